@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { formSchema, formValuesSchema } from './form.ts';
+import { messageIdSchema } from './ids.ts';
+import { limits } from './limits.ts';
+import { orderSchema } from './order.ts';
+import { saidTextSchema } from './text.ts';
+
+/** One choice the customer can tap; tapping says `say` as if it were typed. */
+export const quickReplySchema = z.strictObject({
+  label: saidTextSchema(60),
+  say: saidTextSchema(200),
+});
+
+/** What one entry of a conversation's log holds, by kind. A reply part is one of the kinds the bot may write. */
+export const entryBodySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text: saidTextSchema(limits.messageChars) }),
+  z.strictObject({
+    type: z.literal('quick_replies'),
+    text: saidTextSchema(limits.messageChars),
+    replies: z.array(quickReplySchema).min(1).max(10),
+  }),
+  /** `asOf` is when the backend said so; present only when the answer comes from a cache. */
+  z.strictObject({
+    type: z.literal('order'),
+    order: orderSchema,
+    asOf: z.iso.datetime().optional(),
+  }),
+  z.strictObject({ type: z.literal('form'), form: formSchema }),
+  z.strictObject({
+    type: z.literal('form_answer'),
+    form: z.int().min(1),
+    values: formValuesSchema,
+  }),
+]);
+
+export const authorSchema = z.enum(['visitor', 'bot', 'agent', 'system']);
+
+/** An entry as visitors and REST clients see it. `seq` counts 1, 2, 3 … within the conversation. */
+export const entrySchema = z.strictObject({
+  seq: z.int().min(1),
+  author: authorSchema,
+  at: z.iso.datetime(),
+  body: entryBodySchema,
+  /** The sender's id; only on what a visitor or a REST client said. */
+  id: messageIdSchema.optional(),
+  /** The turn (seq of the message it answers) and the number of this part in it; only on replies. */
+  turn: z.strictObject({ seq: z.int().min(1), part: z.int().min(0) }).optional(),
+});
+
+export type QuickReply = z.infer<typeof quickReplySchema>;
+export type EntryBody = z.infer<typeof entryBodySchema>;
+export type Author = z.infer<typeof authorSchema>;
+export type Entry = z.infer<typeof entrySchema>;

@@ -1,0 +1,103 @@
+/**
+ * Every limit of the product with its number, in one table. `docs/limits.md` is generated from it,
+ * so a limit that is not here does not exist. Units are in the names: Ms, Bytes, PerMinute.
+ */
+export const limits = {
+  /** A customer's message, in UTF-16 code units; the composer stops there too. */
+  messageChars: 4_000,
+  /** Sender-made message ids: 16 to 64 characters of A–Z a–z 0–9 _ -. */
+  messageIdMinChars: 16,
+  messageIdMaxChars: 64,
+  /** One field of a form. */
+  formFieldChars: 2_000,
+  /** Fields of one form. */
+  formFields: 12,
+  /** One frame on the visitor's socket. */
+  socketFrameBytes: 32_768,
+  /** Bytes waiting for one slow reader; beyond it the socket is dropped and resumes from the store. */
+  socketBufferBytes: 1_048_576,
+  /** Open sockets of one address (IPv6 grouped by /64). */
+  socketsPerAddress: 200,
+  /** Open sockets of one visitor (tabs). */
+  socketsPerVisitor: 20,
+  /** New sockets of one address. */
+  handshakesPerMinutePerAddress: 300,
+  /** Accepted messages. The first number is the sustained rate, the burst is how many may come at once. */
+  messagesPerMinutePerVisitor: 30,
+  messagesBurstPerVisitor: 15,
+  messagesPerMinutePerAddress: 300,
+  messagesBurstPerAddress: 100,
+  messagesPerMinutePerSite: 60_000,
+  messagesBurstPerSite: 10_000,
+  /** Reading calls (resume) of one visitor. */
+  readsPerMinutePerVisitor: 240,
+  readsBurstPerVisitor: 60,
+  /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */
+  turnsWaitingPerConversation: 20,
+  /** Entries in one page of a resume or of `/entries`. */
+  entriesPerPage: 200,
+  /** A turn must have answered by then; the lease outlives it, so a live turn is never taken over. */
+  turnDeadlineMs: 20_000,
+  turnLeaseMs: 30_000,
+  /** Times a turn is tried before the customer is told that we failed. */
+  turnAttempts: 3,
+  /** Pieces (parts, deltas, status) one turn may yield. */
+  turnPieces: 500,
+  /** Wrong proofs for an order, per visitor and per address, before we ask to wait. */
+  wrongProofsPerVisitor: 5,
+  wrongProofsPerAddress: 25,
+  wrongProofWindowMs: 900_000,
+  /** Operations in one commit of the store. */
+  operationsPerCommit: 128,
+  /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
+  operationsWaiting: 10_000,
+  /** A REST body. */
+  httpBodyBytes: 65_536,
+  /** REST calls of one key. */
+  httpCallsPerMinutePerKey: 1_200,
+  httpCallsBurstPerKey: 300,
+  /** Calls without a valid key, per address. */
+  httpRefusalsPerMinutePerAddress: 60,
+  /** `Idempotency-Key` header. */
+  idempotencyKeyChars: 255,
+  /** How long a key is remembered. */
+  idempotencyKeyMs: 172_800_000,
+  /** `Prefer: wait=N` on POST /v1/messages, in seconds. */
+  preferWaitSeconds: 30,
+  /** A visitor's session token. */
+  visitorTokenMs: 2_592_000_000,
+  visitorTokenChars: 1_024,
+  /** A call to a backend. */
+  connectTimeoutMs: 3_000,
+  firstByteTimeoutMs: 8_000,
+  totalTimeoutMs: 10_000,
+  /** A backend's reply after decompression, and its nesting. */
+  replyBytes: 1_048_576,
+  replyDepth: 64,
+  /** Calls under way to one connection, and waiting for a place. */
+  connectionConcurrency: 10,
+  connectionQueue: 200,
+  /** Expressions of the owner. */
+  expressionChars: 500,
+  expressionProjections: 2,
+  expressionInputItems: 1_000,
+  expressionOutputBytes: 262_144,
+  /** Webhooks. */
+  webhookConnectTimeoutMs: 5_000,
+  webhookTotalTimeoutMs: 15_000,
+  webhookResponseBytes: 65_536,
+  webhookBodyBytes: 262_144,
+  webhookConcurrency: 20,
+  webhookConcurrencyPerEndpoint: 5,
+  endpoints: 100,
+  /** Jobs claimed at once, and how long a worker may hold one. */
+  jobsPerClaim: 50,
+  jobLeaseMs: 60_000,
+  /** The configuration file. */
+  configBytes: 1_048_576,
+  /** Phrases of one intent in one language, and intents of a site. */
+  phrasesPerIntent: 200,
+  intentsPerSite: 100,
+  /** The widget keeps this many unsent messages. */
+  unsentMessages: 50,
+} as const;

@@ -1,0 +1,57 @@
+import type { Entry } from './entry.ts';
+import type { ConversationId } from './ids.ts';
+import type { OutgoingMessage } from './message.ts';
+import type { Problem } from './problem.ts';
+
+/**
+ * The visitor's wire: Socket.IO namespace `/visitor`, WebSocket only. The address of the connection
+ * carries `?site=SITE` (so that the origin is checked before the upgrade); the session token and the last
+ * seen sequence number travel in the handshake's `auth`, never in an address.
+ *
+ * Delivery does not rely on Socket.IO: every message carries its sender's id and is sent again until
+ * acknowledged, every entry carries its sequence number, and after any loss the client asks for
+ * everything after the last one it holds.
+ */
+export type VisitorHandshake = { token?: string };
+
+/** What the server calls on the widget. */
+export type ServerToVisitor = {
+  /** First thing after the handshake. `token` is there when the server made a new session. */
+  welcome: (welcome: Welcome) => void;
+  /** One stored entry. `prev` is the seq of the visible entry before it: not the one held means a gap. */
+  entry: (pushed: PushedEntry) => void;
+  /** Volatile: what the turn is doing now. Superseded by the next status, delta or entry of that turn. */
+  status: (status: TurnStatus) => void;
+  /** Volatile: the whole text of a growing part so far. The stored part replaces it. */
+  delta: (delta: TurnDelta) => void;
+};
+
+/** What the widget calls on the server. Every call has an acknowledgement. */
+export type VisitorToServer = {
+  say: (message: OutgoingMessage, ack: (result: SayResult) => void) => void;
+  resume: (from: { after: number }, ack: (result: ResumeResult) => void) => void;
+};
+
+export type Welcome = {
+  conversation: ConversationId;
+  /** The highest visible seq when the socket opened; 0 when nothing has been said. */
+  upTo: number;
+  token?: string;
+  /** The turn under way, if any, so that a reload still shows that an answer is coming. */
+  working?: TurnStatus;
+};
+
+export type PushedEntry = { entry: Entry; prev: number };
+
+/** `code` names what is going on, such as `thinking` or `order.get`; the widget has the words. */
+export type TurnStatus = { turn: number; code: string };
+
+export type TurnDelta = { turn: number; part: number; text: string };
+
+/** Acknowledged means stored on disk: the seq is final. */
+export type SayResult =
+  { ok: true; seq: number; at: string; prev: number } | { ok: false; problem: Problem };
+
+export type ResumeResult =
+  | { ok: true; entries: Entry[]; upTo: number; more: boolean }
+  | { ok: false; problem: Problem };
