@@ -53,5 +53,4 @@ export type SayResult =
   { ok: true; seq: number; at: string; prev: number } | { ok: false; problem: Problem };
 
 export type ResumeResult =
-  | { ok: true; entries: Entry[]; upTo: number; more: boolean }
-  | { ok: false; problem: Problem };
+  { ok: true; entries: Entry[]; upTo: number; more: boolean } | { ok: false; problem: Problem };

@@ -1,0 +1,243 @@
+import type { Author, EntryBody } from '../../shared/entry.ts';
+import type {
+  ApiKeyId,
+  ContactId,
+  ConversationId,
+  EndpointId,
+  EventId,
+  LeadId,
+  MessageId,
+  SiteId,
+  TraceId,
+  VisitorId,
+} from '../../shared/ids.ts';
+import type { Lead } from '../../shared/lead.ts';
+import type { SaidBody } from '../../shared/message.ts';
+import type { Json } from '../../shared/json.ts';
+
+/**
+ * Everything that can change in the store, as data. An operation is applied whole or not at all, and its
+ * promise resolves after the commit it was part of. Operations are data rather than callbacks so that one
+ * engine can run them one after the other in a savepoint and another as batched statements.
+ *
+ * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
+ * exception: an exception means the operation could not be stored.
+ */
+export type Operations = {
+  /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
+  'message.receive': { input: ReceiveInput; result: ReceiveResult };
+  /** One finished part of a reply, with the effects it has, under the turn's fence. */
+  'reply.append': { input: ReplyInput; result: ReplyResult };
+  'turn.finish': { input: TurnFinish; result: FenceResult };
+  /** Takes over turns whose lease has run out, the oldest of each conversation first. */
+  'turn.claim': { input: TurnClaim; result: ClaimedTurn[] };
+  /** Extends a lease before a long wait; false when another owner has the turn. */
+  'turn.lease': { input: TurnLease; result: boolean };
+  /** Gives back the turns a process holds, so that the next one need not wait for their leases. */
+  'turn.release': { input: { process: string }; result: number };
+  'lead.capture': { input: LeadCapture; result: LeadResult };
+  /** Enqueues; a job whose `key` is already waiting stays as it is. */
+  'job.enqueue': { input: NewJob; result: { enqueued: boolean } };
+  'job.claim': { input: JobClaim; result: ClaimedJob[] };
+  /** Ends a claimed job under its fence: false when the lease was lost. */
+  'job.settle': { input: JobSettle; result: boolean };
+  /** One attempt of a delivery and what follows from it, in one commit with its job. */
+  'delivery.record': { input: DeliveryRecord; result: boolean };
+  /** Makes the endpoints of the configuration file the ones the store knows. */
+  'endpoint.sync': { input: { endpoints: EndpointRow[]; at: number }; result: null };
+  'api_key.create': { input: NewApiKey; result: null };
+  'api_key.revoke': { input: { id: ApiKeyId; at: number }; result: boolean };
+};
+
+export type OperationKind = keyof Operations;
+
+export type Sender =
+  /** A widget: the ids come from the signed session token; rows are created by the first message. */
+  | { kind: 'visitor'; visitor: VisitorId; conversation: ConversationId }
+  /** A REST client speaking for one of the shop's users; the minted ids are used when rows are created. */
+  | { kind: 'contact'; externalId: string; contact: ContactId; conversation: ConversationId };
+
+/** Remembers the result of a creating call under the caller's key; `hash` is of the request's body. */
+export type IdempotencyUse = { apiKey: ApiKeyId; key: string; hash: string };
+
+export type ReceiveInput = {
+  site: SiteId;
+  sender: Sender;
+  id: MessageId;
+  body: SaidBody;
+  trace: TraceId;
+  at: number;
+  /** The process that will run the turn, and until when nobody else may. */
+  process: string;
+  leaseUntil: number;
+  idempotency?: IdempotencyUse;
+};
+
+export type ReceiveResult =
+  | {
+      kind: 'stored';
+      conversation: ConversationId;
+      seq: number;
+      /** The visible seq before this one: what a client must hold for this entry to leave no gap. */
+      prev: number;
+      at: number;
+      turn: { fence: number; ownerVersion: number };
+      /** True when this message made the conversation. */
+      started: boolean;
+    }
+  | {
+      kind: 'duplicate';
+      conversation: ConversationId;
+      seq: number;
+      prev: number;
+      at: number;
+    }
+  | {
+      kind: 'refused';
+      code:
+        | 'message.conflict'
+        | 'idempotency.conflict'
+        | 'conversation.busy'
+        | 'conversation.closed'
+        | 'not_found';
+    };
+
+/** What a part does beyond being said; stored in the part's own commit. */
+export type Effect = {
+  type: 'lead';
+  id: LeadId;
+  /** What the lead came from; the same source never makes a second lead. */
+  source: string;
+  lead: Lead;
+};
+
+export type ReplyInput = {
+  conversation: ConversationId;
+  turn: number;
+  fence: number;
+  ownerVersion: number;
+  part: number;
+  author: Extract<Author, 'bot' | 'system'>;
+  body: EntryBody;
+  effects: Effect[];
+  trace: TraceId;
+  at: number;
+};
+
+/** `fenced`: another owner has the turn or the conversation; say nothing and stop. */
+export type ReplyResult =
+  | { kind: 'stored'; seq: number; prev: number; at: number }
+  | { kind: 'duplicate' }
+  | { kind: 'fenced' };
+
+export type FenceResult = { kind: 'done' } | { kind: 'fenced' };
+
+export type TurnFinish = {
+  conversation: ConversationId;
+  turn: number;
+  fence: number;
+  state: 'done' | 'failed';
+  /** Where the dialogue stands after this turn; null when none is running. */
+  dialogue: Json | null;
+  at: number;
+};
+
+export type TurnClaim = { process: string; at: number; leaseUntil: number; limit: number };
+export type TurnLease = {
+  conversation: ConversationId;
+  turn: number;
+  fence: number;
+  until: number;
+};
+
+export type ClaimedTurn = {
+  site: SiteId;
+  conversation: ConversationId;
+  turn: number;
+  fence: number;
+  ownerVersion: number;
+  /** How often this turn was begun, this time included. */
+  attempts: number;
+  trace: TraceId;
+};
+
+export type LeadCapture = {
+  site: SiteId;
+  id: LeadId;
+  source: string;
+  lead: Lead;
+  trace: TraceId;
+  at: number;
+  idempotency?: IdempotencyUse;
+};
+
+export type LeadResult =
+  | { kind: 'stored' | 'duplicate'; id: LeadId; at: number }
+  | { kind: 'refused'; code: 'idempotency.conflict' };
+
+export type NewJob = { kind: string; key: string | null; payload: Json; due: number; at: number };
+export type JobClaim = { kinds: string[]; at: number; leaseUntil: number; limit: number };
+
+export type ClaimedJob = {
+  id: number;
+  kind: string;
+  payload: Json;
+  fence: number;
+  attempts: number;
+  due: number;
+};
+
+export type JobSettle = { id: number; fence: number; outcome: JobOutcome; at: number };
+
+export type JobOutcome =
+  | { kind: 'done' }
+  /** Again at `due`; `error` says why, for people. */
+  | { kind: 'retry'; due: number; error: string | null }
+  /** Never again by itself: a dead letter. */
+  | { kind: 'dead'; reason: string };
+
+export type DeliveryRecord = {
+  job: number;
+  fence: number;
+  delivery: string;
+  attempt: {
+    /** Counts from 1 within the delivery. */
+    number: number;
+    at: number;
+    durationMs: number;
+    /** HTTP status, or null when no response came. */
+    status: number | null;
+    /** Error code such as `timeout`, `address_refused`, `tls`; null on success. */
+    error: string | null;
+  };
+  outcome:
+    { kind: 'delivered' } | { kind: 'retry'; due: number } | { kind: 'dead'; reason: string };
+};
+
+export type EndpointRow = {
+  id: EndpointId;
+  url: string;
+  /** Event types: exact names or `lead.*` or `*`. */
+  types: string[];
+  /** Only events of these sites; null means all. */
+  sites: SiteId[] | null;
+};
+
+export type NewApiKey = {
+  id: ApiKeyId;
+  site: SiteId;
+  name: string;
+  /** SHA-256 of the key's secret part, hex. */
+  hash: string;
+  scopes: string[];
+  at: number;
+};
+
+/** What a delivery needs to be sent: the same event and bytes at every attempt. */
+export type PendingDelivery = {
+  id: string;
+  endpoint: EndpointId;
+  url: string;
+  attempts: number;
+  event: { id: EventId; type: string; site: SiteId; data: Json; trace: TraceId; at: number };
+};

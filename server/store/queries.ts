@@ -1,0 +1,51 @@
+import type { Entry } from '../../shared/entry.ts';
+import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
+import type { Json } from '../../shared/json.ts';
+import type { PendingDelivery } from './operations.ts';
+
+/** Every read of the store by name. `undefined` means there is no such row. */
+export type Queries = {
+  conversation(id: ConversationId): Promise<ConversationRow | undefined>;
+  /** Entries a visitor may see, in order, and the highest visible seq. */
+  entriesAfter(id: ConversationId, after: number, limit: number): Promise<EntryPage>;
+  entry(id: ConversationId, seq: number): Promise<Entry | undefined>;
+  /** The oldest turn still open, or undefined: what a reload shows as "working". */
+  openTurn(id: ConversationId): Promise<number | undefined>;
+  /** When the next job of these kinds is due, or undefined when none waits. */
+  nextJobDue(kinds: string[]): Promise<number | undefined>;
+  delivery(id: string): Promise<PendingDelivery | undefined>;
+  apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
+  backlog(): Promise<Backlog>;
+};
+
+export type ConversationRow = {
+  id: ConversationId;
+  site: SiteId;
+  visitor: VisitorId | null;
+  contact: ContactId | null;
+  /** The id the shop's own system uses for the contact, unverified. */
+  externalId: string | null;
+  status: 'bot' | 'waiting' | 'person' | 'closed';
+  ownerVersion: number;
+  lastSeq: number;
+  lastVisibleSeq: number;
+  dialogue: Json | null;
+};
+
+export type EntryPage = { entries: Entry[]; upTo: number; more: boolean };
+
+export type ApiKeyRow = {
+  id: ApiKeyId;
+  site: SiteId;
+  hash: string;
+  scopes: string[];
+  revokedAt: number | null;
+};
+
+/** Work that waits, for `/metrics` and `/readyz`. */
+export type Backlog = {
+  openTurns: number;
+  waitingJobs: number;
+  deadJobs: number;
+  deadDeliveries: number;
+};

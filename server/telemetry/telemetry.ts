@@ -1,0 +1,86 @@
+import type { Capability, FailureClass } from '../../shared/capability.ts';
+import type { ConversationId, EndpointId, SiteId, TraceId } from '../../shared/ids.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
+
+/**
+ * One function per business event: each writes its log line and its metrics together, so the two never
+ * disagree. No function takes message text, an address or a person's data; ids and codes only.
+ * Rooms take the functions they need, not the whole.
+ */
+export type Telemetry = {
+  serverStarted(fact: { url: string; ms: number }): void;
+  serverStopping(fact: { signal: string }): void;
+  serverStopped(fact: { ms: number; turnsHandedOver: number }): void;
+  configurationNote(fact: { note: string }): void;
+
+  socketOpened(fact: { site: SiteId }): void;
+  socketClosed(fact: { site: SiteId; reason: string; ms: number }): void;
+  handshakeRefused(fact: { code: ProblemCode; site: string | null }): void;
+  requestAnswered(fact: {
+    method: string;
+    route: string;
+    status: number;
+    ms: number;
+    trace: TraceId;
+  }): void;
+  rateLimited(fact: { what: string; scope: 'visitor' | 'address' | 'site' | 'key' }): void;
+
+  messageAccepted(fact: {
+    site: SiteId;
+    conversation: ConversationId;
+    seq: number;
+    trace: TraceId;
+    duplicate: boolean;
+    ms: number;
+  }): void;
+  messageRefused(fact: { site: SiteId; code: ProblemCode; trace: TraceId }): void;
+  turnAnswered(fact: {
+    site: SiteId;
+    conversation: ConversationId;
+    turn: number;
+    parts: number;
+    ms: number;
+    trace: TraceId;
+  }): void;
+  turnFailed(fact: {
+    site: SiteId;
+    conversation: ConversationId;
+    turn: number;
+    code: string;
+    trace: TraceId;
+  }): void;
+  turnTakenOver(fact: {
+    site: SiteId;
+    conversation: ConversationId;
+    turn: number;
+    attempts: number;
+    trace: TraceId;
+  }): void;
+  leadCaptured(fact: { site: SiteId; trace: TraceId; channel: 'chat' | 'rest' }): void;
+
+  capabilityAsked(fact: {
+    site: SiteId;
+    capability: Capability;
+    connection: string;
+    outcome: 'ok' | FailureClass;
+    status: number | null;
+    calls: number;
+    ms: number;
+    trace: TraceId;
+  }): void;
+  deliveryAttempted(fact: {
+    endpoint: EndpointId;
+    type: string;
+    number: number;
+    outcome: 'delivered' | 'retry' | 'dead';
+    status: number | null;
+    error: string | null;
+    ms: number;
+    trace: TraceId;
+  }): void;
+
+  committed(fact: { operations: number; ms: number }): void;
+  jobFailed(fact: { kind: string; attempts: number; error: unknown }): void;
+  /** Anything that should not happen: logged with its stack, counted by where. */
+  fault(fact: { where: string; error: unknown; trace?: TraceId }): void;
+};
