@@ -1,15 +1,11 @@
-import type {
-  Capability,
-  CapabilityInput,
-  CapabilityOutput,
-  FailureClass,
-} from '../../shared/capability.ts';
+import type { Capability, CapabilityInput } from '../../shared/capability.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import type { Form } from '../../shared/form.ts';
 import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
+import type { CapabilityResult } from '../connectors/result.ts';
 
 /**
  * What turns a message into a reply. Pieces come as they are ready: a status at once, then parts.
@@ -40,11 +36,6 @@ export type AskCapability = <C extends Capability>(
   capability: C,
   input: CapabilityInput[C],
 ) => Promise<CapabilityResult<C>>;
-
-/** "Not yours" and "does not exist" are both `not_found`, from here on nobody can tell them apart. */
-export type CapabilityResult<C extends Capability> =
-  | { ok: true; value: CapabilityOutput[C] }
-  | { ok: false; failure: FailureClass; retryAfterMs?: number };
 
 export type ProofCounter = {
   /** How long this visitor must wait before another try; 0 when a try is welcome. */
