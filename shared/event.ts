@@ -43,3 +43,16 @@ export const eventDataSchemas = {
 export type EventType = z.infer<typeof eventTypeSchema>;
 export type EventData = { [T in EventType]: z.infer<(typeof eventDataSchemas)[T]> };
 export type EventId = z.infer<typeof eventIdSchema>;
+
+/**
+ * Whether a subscription covers an event type. A pattern is a type's exact name, a family with a star at
+ * the end (`message.*` covers `message.sent`), or `*` for everything, types of later versions included.
+ */
+export function matchesEventType(patterns: readonly string[], type: string): boolean {
+  return patterns.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern === type ||
+      (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
+  );
+}
