@@ -77,11 +77,24 @@ export const limits = {
   /** Calls under way to one connection, and waiting for a place. */
   connectionConcurrency: 10,
   connectionQueue: 200,
+  /** A read that failed is tried again at most this often, after a random wait up to the base times 2ⁿ. */
+  connectionRetries: 3,
+  connectionRetryBaseMs: 250,
+  /** Failures in a row after which a connection is left alone, and for how long. */
+  breakerFailures: 5,
+  breakerOpenMs: 30_000,
+  /** The longest wait taken over from a backend's Retry-After. */
+  retryAfterMs: 86_400_000,
+  /** One value placed into a path, query or header of a backend's request. */
+  requestValueChars: 256,
+  /** Pools of kept connections, one per origin; beyond it the one unused the longest is closed. */
+  outgoingPools: 256,
   /** Expressions of the owner. */
   expressionChars: 500,
   expressionProjections: 2,
   expressionInputItems: 1_000,
   expressionOutputBytes: 262_144,
+  expressionSteps: 100_000,
   /** Webhooks. */
   webhookConnectTimeoutMs: 5_000,
   webhookTotalTimeoutMs: 15_000,
@@ -100,4 +113,10 @@ export const limits = {
   intentsPerSite: 100,
   /** The widget keeps this many unsent messages. */
   unsentMessages: 50,
+  /** Log lines nobody has read yet; further ones are dropped. */
+  logBufferBytes: 1_048_576,
+  /** Combinations of label values of one metric; further ones count as "other". */
+  metricSeries: 500,
+  /** One check of `/readyz`. */
+  healthCheckMs: 2_000,
 } as const;
