@@ -1,0 +1,45 @@
+import type { Instruments } from './create-telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Calls to backends and deliveries of webhooks. */
+export function backendTelemetry({
+  log,
+  metrics,
+}: Instruments): Pick<Telemetry, 'capabilityAsked' | 'deliveryAttempted'> {
+  const asked = metrics.seconds({
+    name: 'deskbell_capability_seconds',
+    help: 'Questions to backends, retries included',
+    labels: ['capability', 'connection', 'outcome'],
+  });
+  const attempts = metrics.seconds({
+    name: 'deskbell_delivery_attempt_seconds',
+    help: 'Attempts to deliver a webhook',
+    labels: ['endpoint', 'outcome'],
+  });
+  const failures = metrics.counter({
+    name: 'deskbell_delivery_failures_total',
+    help: 'Failed attempts to deliver a webhook by error code',
+    labels: ['endpoint', 'error'],
+  });
+
+  return {
+    capabilityAsked({ site, capability, connection, outcome, status, calls, ms, trace }) {
+      const line = { site, capability, connection, outcome, status, calls, ms, trace };
+      // "Not found" and "invalid input" are answers; the rest is trouble somebody must look at.
+      const level = isAnswer(outcome) ? 'info' : 'warn';
+      log[level](line, 'capability.asked');
+      asked({ capability, connection, outcome }, ms);
+    },
+    deliveryAttempted({ endpoint, type, number, outcome, status, error, ms, trace }) {
+      const level = outcome === 'delivered' ? 'info' : outcome === 'retry' ? 'warn' : 'error';
+      const line = { endpoint, type, number, outcome, status, error, ms, trace };
+      log[level](line, 'delivery.attempted');
+      attempts({ endpoint, outcome }, ms);
+      if (error !== null) failures({ endpoint, error });
+    },
+  };
+}
+
+function isAnswer(outcome: string): boolean {
+  return outcome === 'ok' || outcome === 'not_found' || outcome === 'invalid_input';
+}

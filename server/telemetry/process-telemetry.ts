@@ -1,0 +1,65 @@
+import type { Instruments } from './create-telemetry.ts';
+import { recordError } from './error-record.ts';
+import type { Telemetry } from './telemetry.ts';
+
+type ProcessEvents =
+  | 'serverStarted'
+  | 'serverStopping'
+  | 'serverStopped'
+  | 'configurationNote'
+  | 'committed'
+  | 'jobFailed'
+  | 'fault';
+
+/** The process itself: start, stop, the store's commits, and what should not happen. */
+export function processTelemetry({ log, metrics }: Instruments): Pick<Telemetry, ProcessEvents> {
+  const commits = metrics.seconds({
+    name: 'deskbell_commit_seconds',
+    help: 'Time of one commit of the store',
+    labels: [],
+  });
+  const operations = metrics.sizes({
+    name: 'deskbell_commit_operations',
+    help: 'Operations in one commit',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+  });
+  const jobFailures = metrics.counter({
+    name: 'deskbell_job_failures_total',
+    help: 'Jobs whose handler threw',
+    labels: ['kind'],
+  });
+  const faults = metrics.counter({
+    name: 'deskbell_faults_total',
+    help: 'Things that should not happen, by where',
+    labels: ['where'],
+  });
+
+  return {
+    serverStarted: ({ url, ms }) => log.info({ url, ms }, 'server.started'),
+    serverStopping: ({ signal }) => log.info({ signal }, 'server.stopping'),
+    serverStopped: ({ ms, turnsHandedOver }) => log.info({ ms, turnsHandedOver }, 'server.stopped'),
+    configurationNote: ({ note }) => log.warn({ note }, 'configuration.note'),
+    committed(fact) {
+      log.debug({ operations: fact.operations, ms: fact.ms }, 'store.committed');
+      commits({}, fact.ms);
+      operations(fact.operations);
+    },
+    jobFailed({ kind, attempts, error }) {
+      log.error({ kind, attempts, error: recordError(error) }, 'job.failed');
+      logMessage(log, error);
+      jobFailures({ kind });
+    },
+    fault({ where, error, trace }) {
+      log.error({ where, error: recordError(error), trace }, 'fault');
+      logMessage(log, error);
+      faults({ where });
+    },
+  };
+}
+
+/** An error's message may quote what a person wrote, so only an operator who asked for debug lines sees it. */
+function logMessage(log: Instruments['log'], error: unknown): void {
+  if (log.isLevelEnabled('debug')) {
+    log.debug({ message: error instanceof Error ? error.message : String(error) }, 'fault.message');
+  }
+}
