@@ -81,7 +81,8 @@ export type ReceiveResult =
       /** The visible seq before this one: what a client must hold for this entry to leave no gap. */
       prev: number;
       at: number;
-      turn: { fence: number; ownerVersion: number };
+      /** Absent when a person answers this conversation. */
+      turn: { fence: number; ownerVersion: number } | null;
       /** True when this message made the conversation. */
       started: boolean;
     }
@@ -237,7 +238,8 @@ export type NewApiKey = {
 export type PendingDelivery = {
   id: string;
   endpoint: EndpointId;
-  url: string;
+  /** Null when the endpoint is no longer known. */
+  url: string | null;
   attempts: number;
   event: { id: EventId; type: string; site: SiteId; data: Json; trace: TraceId; at: number };
 };

@@ -1,0 +1,54 @@
+import ipaddr from 'ipaddr.js';
+
+/** Proxies whose `X-Forwarded-For` is believed: how many hops, or which addresses. Empty: none. */
+export type TrustedProxies =
+  { kind: 'none' } | { kind: 'hops'; count: number } | { kind: 'ranges'; ranges: string[] };
+
+/**
+ * The address limits are counted on. It comes from the socket, and from a forwarding header only as far as
+ * trusted proxies reach, read from the right: what stands left of the first untrusted hop is hearsay.
+ */
+export function clientAddress(
+  socketAddress: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: TrustedProxies,
+): string {
+  const hops = [...(forwardedFor ?? '').split(',').map((hop) => hop.trim()), socketAddress ?? '']
+    .filter((hop) => hop !== '')
+    .reverse();
+  let address = hops[0] ?? '';
+  for (let index = 0; index + 1 < hops.length; index += 1) {
+    if (!isTrusted(address, index, trusted)) break;
+    const next = hops[index + 1] ?? '';
+    if (!ipaddr.isValid(next)) break;
+    address = next;
+  }
+  return groupAddress(address);
+}
+
+/** IPv4 as it is (also when written as IPv6), IPv6 by its /64: one customer often has a whole /64. */
+export function groupAddress(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  const bytes = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
+  return `${ipaddr.fromByteArray(bytes).toString()}/64`;
+}
+
+function isTrusted(address: string, hop: number, trusted: TrustedProxies): boolean {
+  switch (trusted.kind) {
+    case 'none':
+      return false;
+    case 'hops':
+      return hop < trusted.count;
+    case 'ranges':
+      return ipaddr.isValid(address) && trusted.ranges.some((range) => isInRange(address, range));
+  }
+}
+
+function isInRange(address: string, range: string): boolean {
+  const parsed = ipaddr.process(address);
+  if (!range.includes('/')) return parsed.toString() === ipaddr.process(range).toString();
+  const [base, bits] = ipaddr.parseCIDR(range);
+  return parsed.kind() === base.kind() && parsed.match(base, bits);
+}

@@ -1,0 +1,92 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { conversationIdSchema, siteIdSchema, visitorIdSchema } from '../../shared/ids.ts';
+import type { SiteId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import { mintConversationId, mintVisitorId } from '../../shared/mint.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+
+/**
+ * Who a visitor is: a signed token and nothing else. Opening the panel writes no row; the ids in the token
+ * become rows with the first message, so a lost first acknowledgement cannot make two conversations.
+ */
+export type VisitorSession = z.infer<typeof sessionSchema>;
+
+export type SessionCheck =
+  | { ok: true; session: VisitorSession }
+  | { ok: false; code: 'session.invalid' | 'session.expired' };
+
+export type VisitorSessions = {
+  /** A new visitor with a conversation of their own. */
+  open(site: SiteId): { session: VisitorSession; token: string };
+  check(token: string, site: SiteId): SessionCheck;
+  /** A token for the same session that lives longer; undefined while the old one is fresh enough. */
+  renew(session: VisitorSession): string | undefined;
+};
+
+const sessionSchema = z.strictObject({
+  v: z.literal(1),
+  site: siteIdSchema,
+  visitor: visitorIdSchema,
+  conversation: conversationIdSchema,
+  /** Milliseconds since 1970. */
+  exp: z.int(),
+});
+
+export function createVisitorSessions(options: {
+  key: Uint8Array;
+  clock: Clock;
+  random: RandomBytes;
+}): VisitorSessions {
+  const { key, clock, random } = options;
+
+  const signatureOf = (payload: string): Buffer =>
+    createHmac('sha256', key).update(payload).digest();
+
+  function seal(session: VisitorSession): string {
+    const payload = Buffer.from(JSON.stringify(session)).toString('base64url');
+    return `${payload}.${signatureOf(payload).toString('base64url')}`;
+  }
+
+  return {
+    open(site) {
+      const session: VisitorSession = {
+        v: 1,
+        site,
+        visitor: mintVisitorId(random),
+        conversation: mintConversationId(random),
+        exp: clock.now() + limits.visitorTokenMs,
+      };
+      return { session, token: seal(session) };
+    },
+    check(token, site) {
+      const [payload, signature, more] = token.split('.');
+      if (token.length > limits.visitorTokenChars || !payload || !signature || more !== undefined)
+        return { ok: false, code: 'session.invalid' };
+      const given = Buffer.from(signature, 'base64url');
+      const expected = signatureOf(payload);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+        return { ok: false, code: 'session.invalid' };
+      const session = sessionSchema.safeParse(parseJson(Buffer.from(payload, 'base64url')));
+      if (!session.success || session.data.site !== site)
+        return { ok: false, code: 'session.invalid' };
+      if (session.data.exp <= clock.now()) return { ok: false, code: 'session.expired' };
+      return { ok: true, session: session.data };
+    },
+    renew(session) {
+      if (session.exp - clock.now() > limits.visitorTokenMs / 2) return undefined;
+      return seal({ ...session, exp: clock.now() + limits.visitorTokenMs });
+    },
+  };
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return value;
+  } catch {
+    // Signed by us, so this cannot happen with our own tokens; anything else fails the schema.
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
+
+/**
+ * Counts wrong proofs (an e-mail that does not belong to the order) per visitor and per address. Guessing is
+ * slowed where the guesses come from; a right answer from elsewhere is never refused.
+ */
+export type WrongProofs = {
+  /** Milliseconds until this visitor at this address may try again; 0 when now. */
+  waitMs(visitor: string, address: string): number;
+  count(visitor: string, address: string): void;
+};
+
+type Window = { times: number[] };
+
+export function createWrongProofs(clock: Clock): WrongProofs {
+  const windows = new Map<string, Window>();
+
+  function recent(key: string): number[] {
+    const since = clock.now() - limits.wrongProofWindowMs;
+    const times = (windows.get(key)?.times ?? []).filter((time) => time > since);
+    if (times.length === 0) windows.delete(key);
+    return times;
+  }
+
+  function waitOf(key: string, allowed: number): number {
+    const times = recent(key);
+    const freeing = times.at(-allowed);
+    if (times.length < allowed || freeing === undefined) return 0;
+    return freeing + limits.wrongProofWindowMs - clock.now();
+  }
+
+  function add(key: string, kept: number): void {
+    windows.set(key, { times: [...recent(key), clock.now()].slice(-kept) });
+  }
+
+  return {
+    waitMs(visitor, address) {
+      return Math.max(
+        waitOf(`visitor ${visitor}`, limits.wrongProofsPerVisitor),
+        waitOf(`address ${address}`, limits.wrongProofsPerAddress),
+      );
+    },
+    count(visitor, address) {
+      add(`visitor ${visitor}`, limits.wrongProofsPerVisitor);
+      add(`address ${address}`, limits.wrongProofsPerAddress);
+      // Old windows of visitors who never came back.
+      if (windows.size > 50_000) for (const key of windows.keys()) recent(key);
+    },
+  };
+}

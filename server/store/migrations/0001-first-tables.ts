@@ -1,0 +1,154 @@
+import type { Migration } from './migration.ts';
+
+/**
+ * Times are milliseconds since 1970. Every row carries its site. The two unique keys of `entry` are the
+ * product's promise in two lines: one place per message in the order, one message per sender's id.
+ */
+export const firstTables: Migration = {
+  name: '0001-first-tables',
+  statements: ({ countedKey, clustered }) => [
+    `create table contact (
+      id text primary key,
+      site text not null,
+      external_id text not null,
+      created_at bigint not null,
+      unique (site, external_id)
+    )`,
+    `create table conversation (
+      id text primary key,
+      site text not null,
+      visitor text,
+      contact text,
+      status text not null,
+      owner text,
+      owner_version bigint not null,
+      last_seq bigint not null,
+      last_visible_seq bigint not null,
+      open_turns bigint not null,
+      dialogue text,
+      created_at bigint not null,
+      updated_at bigint not null
+    )${clustered}`,
+    `create index conversation_of_contact on conversation (contact, updated_at) where contact is not null`,
+    `create table entry (
+      id ${countedKey},
+      site text not null,
+      conversation text not null,
+      seq bigint not null,
+      client_id text not null,
+      author text not null,
+      audience text not null,
+      type text not null,
+      version bigint not null,
+      payload text not null,
+      turn bigint,
+      part bigint,
+      trace text not null,
+      at bigint not null
+    )`,
+    `create unique index entry_in_order on entry (conversation, seq)`,
+    `create unique index entry_once on entry (conversation, client_id)`,
+    `create table turn (
+      conversation text not null,
+      seq bigint not null,
+      site text not null,
+      state text not null,
+      process text not null,
+      lease_until bigint not null,
+      fence bigint not null,
+      attempts bigint not null,
+      trace text not null,
+      created_at bigint not null,
+      finished_at bigint,
+      primary key (conversation, seq)
+    )${clustered}`,
+    `create index turn_open on turn (lease_until) where state = 'open'`,
+    `create table job (
+      id ${countedKey},
+      kind text not null,
+      job_key text,
+      payload text not null,
+      state text not null,
+      due bigint not null,
+      lease_until bigint not null,
+      fence bigint not null,
+      attempts bigint not null,
+      error text,
+      created_at bigint not null
+    )`,
+    `create unique index job_once on job (kind, job_key) where job_key is not null`,
+    `create index job_due on job (kind, due) where state = 'waiting'`,
+    `create table endpoint (
+      id text primary key,
+      url text not null,
+      types text not null,
+      sites text,
+      source text not null,
+      synced_at bigint not null
+    )`,
+    `create table event (
+      seq ${countedKey},
+      id text not null unique,
+      site text not null,
+      type text not null,
+      conversation text,
+      data text not null,
+      trace text not null,
+      at bigint not null
+    )`,
+    `create table delivery (
+      id text primary key,
+      site text not null,
+      event bigint not null,
+      endpoint text not null,
+      state text not null,
+      attempts bigint not null,
+      reason text,
+      created_at bigint not null,
+      settled_at bigint
+    )${clustered}`,
+    `create index delivery_by_endpoint on delivery (endpoint, state)`,
+    `create table attempt (
+      id ${countedKey},
+      delivery text not null,
+      number bigint not null,
+      at bigint not null,
+      duration_ms bigint not null,
+      status bigint,
+      error text
+    )`,
+    `create index attempt_of_delivery on attempt (delivery, number)`,
+    `create table lead (
+      id text primary key,
+      site text not null,
+      conversation text,
+      source text not null,
+      name text not null,
+      email text not null,
+      message text not null,
+      consent_text text,
+      consent_at text,
+      trace text not null,
+      at bigint not null,
+      unique (site, source)
+    )`,
+    `create table idempotency (
+      api_key text not null,
+      idempotency_key text not null,
+      hash text not null,
+      result text not null,
+      at bigint not null,
+      primary key (api_key, idempotency_key)
+    )${clustered}`,
+    `create index idempotency_age on idempotency (at)`,
+    `create table api_key (
+      id text primary key,
+      site text not null,
+      name text not null,
+      hash text not null,
+      scopes text not null,
+      created_at bigint not null,
+      revoked_at bigint
+    )`,
+  ],
+};

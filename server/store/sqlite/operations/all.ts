@@ -1,0 +1,35 @@
+import type { OperationKind, Operations } from '../../operations.ts';
+import type { OperationContext } from '../operation-context.ts';
+import { createApiKey, revokeApiKey } from './api-keys.ts';
+import { appendReply } from './append-reply.ts';
+import { captureLead } from './capture-lead.ts';
+import { claimJobs, enqueueJob, settleJob } from './jobs.ts';
+import { receiveMessage } from './receive-message.ts';
+import { recordDelivery } from './record-delivery.ts';
+import { syncEndpoints } from './sync-endpoints.ts';
+import { claimTurns, finishTurn, leaseTurn, releaseTurns } from './turns.ts';
+
+type Implementations = {
+  [K in OperationKind]: (
+    context: OperationContext,
+    input: Operations[K]['input'],
+  ) => Operations[K]['result'];
+};
+
+/** How SQLite does each operation: a synchronous function inside the writer's savepoint. */
+export const sqliteOperations: Implementations = {
+  'message.receive': receiveMessage,
+  'reply.append': appendReply,
+  'turn.finish': finishTurn,
+  'turn.claim': claimTurns,
+  'turn.lease': leaseTurn,
+  'turn.release': releaseTurns,
+  'lead.capture': captureLead,
+  'job.enqueue': enqueueJob,
+  'job.claim': claimJobs,
+  'job.settle': settleJob,
+  'delivery.record': recordDelivery,
+  'endpoint.sync': syncEndpoints,
+  'api_key.create': createApiKey,
+  'api_key.revoke': revokeApiKey,
+};

@@ -1,0 +1,78 @@
+import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../../../shared/ids.ts';
+import type {
+  ClaimedTurn,
+  FenceResult,
+  TurnClaim,
+  TurnFinish,
+  TurnLease,
+} from '../../operations.ts';
+import type { OperationContext } from '../operation-context.ts';
+import { numberOf, textOf } from '../row.ts';
+
+/** Ends a turn under its fence and keeps where the dialogue stands. */
+export function finishTurn(context: OperationContext, input: TurnFinish): FenceResult {
+  const changed = context.db.run(
+    `update turn set state = ?, finished_at = ?
+     where conversation = ? and seq = ? and fence = ? and state = 'open'`,
+    input.state,
+    input.at,
+    input.conversation,
+    input.turn,
+    input.fence,
+  );
+  if (changed === 0) return { kind: 'fenced' };
+  context.db.run(
+    'update conversation set dialogue = ?, open_turns = open_turns - 1 where id = ?',
+    input.dialogue === null ? null : JSON.stringify(input.dialogue),
+    input.conversation,
+  );
+  return { kind: 'done' };
+}
+
+/** Only the oldest open turn of a conversation can be taken, so turns stay in order. */
+export function claimTurns(context: OperationContext, input: TurnClaim): ClaimedTurn[] {
+  const rows = context.db.all(
+    `update turn set process = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1
+     where (conversation, seq) in (
+       select t.conversation, t.seq from turn t
+       where t.state = 'open' and t.lease_until <= ?
+         and not exists (
+           select 1 from turn earlier
+           where earlier.conversation = t.conversation and earlier.seq < t.seq and earlier.state = 'open')
+       order by t.created_at limit ?)
+     returning conversation, seq, site, fence, attempts, trace,
+       (select owner_version from conversation where id = turn.conversation) as owner_version`,
+    input.process,
+    input.leaseUntil,
+    input.at,
+    input.limit,
+  );
+  return rows.map((row) => ({
+    site: siteIdSchema.parse(textOf(row, 'site')),
+    conversation: conversationIdSchema.parse(textOf(row, 'conversation')),
+    turn: numberOf(row, 'seq'),
+    fence: numberOf(row, 'fence'),
+    ownerVersion: numberOf(row, 'owner_version'),
+    attempts: numberOf(row, 'attempts'),
+    trace: traceIdSchema.parse(textOf(row, 'trace')),
+  }));
+}
+
+export function leaseTurn(context: OperationContext, input: TurnLease): boolean {
+  return (
+    context.db.run(
+      `update turn set lease_until = ? where conversation = ? and seq = ? and fence = ? and state = 'open'`,
+      input.until,
+      input.conversation,
+      input.turn,
+      input.fence,
+    ) > 0
+  );
+}
+
+export function releaseTurns(context: OperationContext, input: { process: string }): number {
+  return context.db.run(
+    `update turn set lease_until = 0 where state = 'open' and process = ?`,
+    input.process,
+  );
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../../../shared/clock.ts';
+import { limits } from '../../../shared/limits.ts';
+import { StoreProblem } from '../store.ts';
+import type { Connection } from './connection.ts';
+
+/**
+ * The one writer of a process. Operations that arrive in one turn of the event loop, at most 128, become
+ * one transaction, so one fsync serves them all; each runs in a savepoint of its own, so a poisoned one
+ * takes nothing with it. Nothing here awaits inside a transaction.
+ */
+export type Writer = {
+  /** Resolves with the operation's result after the commit; rejects when nothing of it was stored. */
+  submit<R>(operation: () => R): Promise<R>;
+  /** Commits what waits, then accepts nothing more. */
+  close(): Promise<void>;
+};
+
+type Waiting = { run: () => void; committed: () => void; failed: (error: unknown) => void };
+
+export function createWriter(
+  connection: Connection,
+  clock: Clock,
+  committed: (fact: { operations: number; ms: number }) => void,
+): Writer {
+  let queue: Waiting[] = [];
+  let scheduled = false;
+  let closed = false;
+  let idle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const batch = queue.splice(0, limits.operationsPerCommit);
+    if (queue.length > 0) schedule();
+    const began = clock.now();
+    commitBatch(connection, batch);
+    committed({ operations: batch.length, ms: clock.now() - began });
+    if (queue.length > 0) return;
+    const listeners = idle;
+    idle = [];
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    submit<R>(operation: () => R): Promise<R> {
+      if (closed) return Promise.reject(new StoreProblem('store.unavailable'));
+      if (queue.length >= limits.operationsWaiting)
+        return Promise.reject(new StoreProblem('store.busy'));
+      return new Promise<R>((resolve, reject) => {
+        let result: { value: R } | undefined;
+        queue.push({
+          run: () => {
+            result = { value: operation() };
+          },
+          committed: () => {
+            if (result) resolve(result.value);
+          },
+          failed: reject,
+        });
+        schedule();
+      });
+    },
+    close() {
+      closed = true;
+      if (queue.length === 0 && !scheduled) return Promise.resolve();
+      return new Promise((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+function commitBatch(connection: Connection, batch: Waiting[]): void {
+  const applied: Waiting[] = [];
+  try {
+    connection.run('begin immediate');
+    for (const waiting of batch) if (applyInSavepoint(connection, waiting)) applied.push(waiting);
+    connection.run('commit');
+  } catch (error) {
+    // A full disk or a lost file: the transaction is gone as a whole, and whoever waits must hear it.
+    if (connection.database.isTransaction) connection.exec('rollback');
+    for (const waiting of batch) waiting.failed(new StoreProblem('store.unavailable', error));
+    return;
+  }
+  for (const waiting of applied) waiting.committed();
+}
+
+/** True when the operation was applied; a poisoned one is undone and its sender told at once. */
+function applyInSavepoint(connection: Connection, waiting: Waiting): boolean {
+  connection.run('savepoint operation');
+  try {
+    waiting.run();
+  } catch (error) {
+    // SQLITE_FULL and I/O errors end the whole transaction; then there is no savepoint left to return to.
+    if (!connection.database.isTransaction) throw error;
+    connection.run('rollback to operation');
+    connection.run('release operation');
+    waiting.failed(new StoreProblem('server.error', error));
+    return false;
+  }
+  connection.run('release operation');
+  return true;
+}

@@ -1,0 +1,123 @@
+import type { Generated } from 'kysely';
+
+/** The tables as Kysely reads them. JSON columns hold text; times are milliseconds since 1970. */
+export type Tables = {
+  contact: { id: string; site: string; external_id: string; created_at: number };
+  conversation: {
+    id: string;
+    site: string;
+    visitor: string | null;
+    contact: string | null;
+    status: string;
+    owner: string | null;
+    owner_version: number;
+    last_seq: number;
+    last_visible_seq: number;
+    open_turns: number;
+    dialogue: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  entry: {
+    id: Generated<number>;
+    site: string;
+    conversation: string;
+    seq: number;
+    client_id: string;
+    author: string;
+    audience: string;
+    type: string;
+    version: number;
+    payload: string;
+    turn: number | null;
+    part: number | null;
+    trace: string;
+    at: number;
+  };
+  turn: {
+    conversation: string;
+    seq: number;
+    site: string;
+    state: string;
+    process: string;
+    lease_until: number;
+    fence: number;
+    attempts: number;
+    trace: string;
+    created_at: number;
+    finished_at: number | null;
+  };
+  job: {
+    id: Generated<number>;
+    kind: string;
+    job_key: string | null;
+    payload: string;
+    state: string;
+    due: number;
+    lease_until: number;
+    fence: number;
+    attempts: number;
+    error: string | null;
+    created_at: number;
+  };
+  endpoint: {
+    id: string;
+    url: string;
+    types: string;
+    sites: string | null;
+    source: string;
+    synced_at: number;
+  };
+  event: {
+    seq: Generated<number>;
+    id: string;
+    site: string;
+    type: string;
+    conversation: string | null;
+    data: string;
+    trace: string;
+    at: number;
+  };
+  delivery: {
+    id: string;
+    site: string;
+    event: number;
+    endpoint: string;
+    state: string;
+    attempts: number;
+    reason: string | null;
+    created_at: number;
+    settled_at: number | null;
+  };
+  attempt: {
+    id: Generated<number>;
+    delivery: string;
+    number: number;
+    at: number;
+    duration_ms: number;
+    status: number | null;
+    error: string | null;
+  };
+  lead: {
+    id: string;
+    site: string;
+    conversation: string | null;
+    source: string;
+    name: string;
+    email: string;
+    message: string;
+    consent_text: string | null;
+    consent_at: string | null;
+    trace: string;
+    at: number;
+  };
+  api_key: {
+    id: string;
+    site: string;
+    name: string;
+    hash: string;
+    scopes: string;
+    created_at: number;
+    revoked_at: number | null;
+  };
+};
