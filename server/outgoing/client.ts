@@ -1,0 +1,84 @@
+import { Pool } from 'undici';
+import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
+import { readAllowList } from './address.ts';
+import { exchange } from './exchange.ts';
+import { createGuardedConnector, judgeLiteral, resolveBySystem } from './guard.ts';
+import type { HttpClient, OutgoingReply, OutgoingRequest, Refusal, Resolve } from './request.ts';
+
+/**
+ * The guarded HTTP client. `allow` is `outgoing.allow` of the configuration; `resolve` replaces the system's
+ * name lookup. Connections are kept and shared per origin.
+ */
+export function createHttpClient(settings: {
+  clock: Clock;
+  allow: readonly string[];
+  resolve?: Resolve;
+}): HttpClient {
+  const { clock, resolve = resolveBySystem } = settings;
+  const allow = readAllowList(settings.allow);
+  const pools = createPools((origin, connectMs) => {
+    const plain = origin.startsWith('http:');
+    return new Pool(origin, {
+      pipelining: 1,
+      connect: createGuardedConnector({ allow, resolve, connectMs, plain }),
+    });
+  });
+
+  return {
+    async send(request: OutgoingRequest): Promise<OutgoingReply> {
+      const url = readUrl(request.url);
+      const refusal =
+        'error' in url
+          ? url
+          : judgeLiteral({ host: url.hostname, plain: url.protocol === 'http:' }, allow);
+      if (refusal !== null) return { ok: false, ...refusal, durationMs: 0 };
+      if ('error' in url) return { ok: false, ...url, durationMs: 0 };
+      const pool = pools.take(url.origin, request.timeouts.connectMs);
+      return exchange(pool, url, request, clock);
+    },
+    close: pools.close,
+  };
+}
+
+/** Pools by origin and connect deadline, because undici's connector has one deadline for all its sockets. */
+function createPools(open: (origin: string, connectMs: number) => Pool): {
+  take: (origin: string, connectMs: number) => Pool;
+  close: () => Promise<void>;
+} {
+  const pools = new Map<string, Pool>();
+  return {
+    take(origin, connectMs) {
+      const key = `${connectMs} ${origin}`;
+      const pool = pools.get(key) ?? open(origin, connectMs);
+      // Taken out and put back: the first key of the map is the one unused the longest.
+      pools.delete(key);
+      pools.set(key, pool);
+      for (const [oldest, unused] of pools) {
+        if (pools.size <= limits.outgoingPools) break;
+        pools.delete(oldest);
+        // Calls under way finish; a pool only fails to close when it is closed already.
+        unused.close().catch(() => undefined);
+      }
+      return pool;
+    },
+    async close() {
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all(open.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function readUrl(text: string): URL | Refusal {
+  const invalid = (hint: string): Refusal => ({ error: 'invalid_request', hint });
+  if (!URL.canParse(text)) return invalid('the address is not a URL');
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return invalid('the address must begin with https://');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return invalid('the address must not carry a user name or password');
+  }
+  return url;
+}
