@@ -168,6 +168,7 @@ describe('textStaysText', () => {
   it.each([
     'root.innerHTML = text;',
     'root["insertAdjacentHTML"]("beforeend", text);',
+    'export const write = ({ outerHTML }: Element) => outerHTML;',
     'document.write(text);',
     'eval(text);',
     'new Function(text);',

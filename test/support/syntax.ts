@@ -129,6 +129,8 @@ const globalObjects = new Set(['globalThis', 'window', 'self', 'global']);
 function reachedNames(node: SyntaxNode): string[] {
   if (node.type === 'Identifier') return [String(node.name)];
   if (node.type === 'JSXAttribute') return [`.${nameOf(node.name) ?? ''}`];
+  if (node.type === 'ObjectPattern')
+    return nodesIn(node.properties).map((property) => `.${nameOf(property.key) ?? ''}`);
   if (node.type === 'NewExpression') {
     const name = nameOf(node.callee);
     return name !== null && nodesIn(node.arguments).length === 0 ? [`new ${name}()`] : [];
