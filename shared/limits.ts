@@ -108,6 +108,9 @@ export const limits = {
   jobLeaseMs: 60_000,
   /** The configuration file. */
   configBytes: 1_048_576,
+  /** How deep it may nest, and how many values its aliases may repeat in all. */
+  configDepth: 32,
+  configAliasValues: 10_000,
   /** Phrases of one intent in one language, and intents of a site. */
   phrasesPerIntent: 200,
   intentsPerSite: 100,

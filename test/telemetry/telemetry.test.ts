@@ -15,6 +15,8 @@ const endpoint = endpointIdSchema.parse('crm');
 const conversation = conversationIdSchema.parse(`cnv_${'c'.repeat(22)}`);
 const trace = traceIdSchema.parse('4bf92f3577b34da6a3ce929d0e0e4736');
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 function listen(level: LogLevel = 'info') {
   const written: string[] = [];
   const log = createLog({ level, destination: { write: (text) => void written.push(text) } });
@@ -36,7 +38,7 @@ describe('business events', () => {
     expect(lines()).toEqual([
       {
         level: 'info',
-        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown,
+        time: matching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         event: 'message.accepted',
         site,
         conversation,
@@ -116,18 +118,15 @@ describe('privacy', () => {
     };
     parse('ada@example.com\n    at ada (/home/ada/diary.txt:1:1)');
     expect(text()).not.toMatch(/ada|bad:/);
-    expect(lines()).toEqual([
-      expect.objectContaining({
+    expect(lines()).toMatchObject([
+      {
         level: 'error',
         event: 'fault',
         where: 'http.body',
-        error: expect.objectContaining({
-          type: 'Error',
-          stack: expect.arrayContaining([expect.stringContaining('telemetry.test.ts')]) as unknown,
-          cause: expect.objectContaining({ type: 'SyntaxError' }) as unknown,
-        }) as unknown,
-      }),
+        error: { type: 'Error', cause: { type: 'SyntaxError' } },
+      },
     ]);
+    expect(text()).toContain('telemetry.test.ts');
   });
 
   it('shows the message to an operator who asked for debug lines', () => {
