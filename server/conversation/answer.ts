@@ -1,0 +1,158 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { EntryBody } from '../../shared/entry.ts';
+import type { SiteId, TraceId } from '../../shared/ids.ts';
+import type { Json } from '../../shared/json.ts';
+import { limits } from '../../shared/limits.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { Answerer, AskCapability, ProofCounter, TurnInput } from '../intents/answerer.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Announcements } from './announcements.ts';
+import { createReplyStream } from './reply-stream.ts';
+import type { ReplyStream } from './reply-stream.ts';
+import type { TurnTicket } from './turn-ticket.ts';
+import type { AnswerTurn } from './turns.ts';
+
+export type AnswerOptions = {
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  announcements: Announcements;
+  answerer: Answerer;
+  /** Backend calls on behalf of one turn. */
+  asking: (turn: { site: SiteId; trace: TraceId; signal: AbortSignal }) => AskCapability;
+  proofs: (visitor: string, address: string | null) => ProofCounter;
+  /** What to say when answering failed, in the site's language. */
+  apology: (site: SiteId) => EntryBody;
+  telemetry: Pick<Telemetry, 'turnAnswered' | 'turnFailed' | 'leadCaptured' | 'fault'>;
+};
+
+/** Answers one message: asks the answerer, commits each finished part under the ticket's fence, ends the turn. */
+export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
+  const { store, clock, telemetry } = options;
+
+  return async (ticket, showStatus) => {
+    const began = clock.now();
+    if (!(await holdLease(store, ticket, began))) return;
+    const stream = createReplyStream({ ...options, ticket, showStatus });
+    const { ended, before } = await runWithDeadline(options, ticket, stream);
+    if (ended === 'fenced') return;
+    const failed = ended !== 'answered';
+    if (failed || stream.parts() === 0) await stream.say(options.apology(ticket.site));
+    const finished = await store.write('turn.finish', {
+      conversation: ticket.conversation,
+      turn: ticket.turn,
+      fence: ticket.fence,
+      state: failed ? 'failed' : 'done',
+      dialogue: failed ? before : stream.dialogue(),
+      at: clock.now(),
+    });
+    if (finished.kind === 'fenced') return;
+    const about = {
+      site: ticket.site,
+      conversation: ticket.conversation,
+      turn: ticket.turn,
+      trace: ticket.trace,
+    };
+    if (failed) telemetry.turnFailed({ ...about, code: ended });
+    else telemetry.turnAnswered({ ...about, parts: stream.parts(), ms: clock.now() - began });
+  };
+}
+
+/** A turn that waited behind others may have outlived its lease; nobody else may have taken it meanwhile. */
+async function holdLease(store: Store, ticket: TurnTicket, now: number): Promise<boolean> {
+  if (ticket.leaseUntil - now > limits.turnDeadlineMs) return true;
+  return store.write('turn.lease', {
+    conversation: ticket.conversation,
+    turn: ticket.turn,
+    fence: ticket.fence,
+    until: now + limits.turnLeaseMs,
+  });
+}
+
+/** How a turn ended; a failed one leaves the dialogue where it stood `before`. */
+type Ended = 'answered' | 'fenced' | 'deadline' | 'answerer' | 'attempts';
+
+async function runWithDeadline(
+  options: AnswerOptions,
+  ticket: TurnTicket,
+  stream: ReplyStream,
+): Promise<{ ended: Ended; before: Json | null }> {
+  if (ticket.attempts > limits.turnAttempts) return { ended: 'attempts', before: null };
+  const deadline = new AbortController();
+  const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort());
+  try {
+    const input = await readTurn(options, ticket, deadline.signal);
+    if (input === undefined) return { ended: 'fenced', before: null };
+    const ended = await consume(options, input, stream, deadline.signal);
+    return { ended, before: input.dialogue };
+  } finally {
+    timer.cancel();
+    deadline.abort();
+  }
+}
+
+/** Feeds the pieces into the stream until the answerer has no more, fails, or the time is over. */
+async function consume(
+  options: AnswerOptions,
+  input: TurnInput,
+  stream: ReplyStream,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const pieces = options.answerer(input)[Symbol.asyncIterator]();
+  const late = new Promise<'deadline'>((resolve) =>
+    signal.addEventListener('abort', () => resolve('deadline'), { once: true }),
+  );
+  for (let count = 0; count < limits.turnPieces; count += 1) {
+    const next = await Promise.race([pieces.next().catch((error: unknown) => ({ error })), late]);
+    if (next === 'deadline') return 'deadline';
+    if ('error' in next) {
+      options.telemetry.fault({
+        where: 'intents.answer',
+        error: next.error,
+        trace: input.trace,
+      });
+      return 'answerer';
+    }
+    if (next.done) return 'answered';
+    if ((await stream.take(next.value)) === 'fenced') return 'fenced';
+  }
+  return 'answerer';
+}
+
+/** What the answerer needs to know; undefined when a person answers this conversation by now. */
+async function readTurn(
+  options: AnswerOptions,
+  ticket: TurnTicket,
+  signal: AbortSignal,
+): Promise<TurnInput | undefined> {
+  const { store } = options;
+  const [conversation, entry] = await Promise.all([
+    store.read.conversation(ticket.conversation),
+    store.read.entry(ticket.conversation, ticket.turn),
+  ]);
+  if (!conversation || !entry) throw new Error('the turn names a message that is not there');
+  if (conversation.status !== 'bot') return undefined;
+  const { body } = entry;
+  if (body.type !== 'text' && body.type !== 'form_answer')
+    throw new Error(`a ${body.type} entry cannot be answered`);
+  const shown =
+    body.type === 'form_answer'
+      ? await store.read.entry(ticket.conversation, body.form)
+      : undefined;
+  return {
+    site: ticket.site,
+    conversation: ticket.conversation,
+    seq: ticket.turn,
+    said: body,
+    form: shown?.body.type === 'form' ? shown.body.form : null,
+    dialogue: conversation.dialogue,
+    trace: ticket.trace,
+    signal,
+    ask: options.asking({ site: ticket.site, trace: ticket.trace, signal }),
+    proofs: options.proofs(
+      conversation.visitor ?? conversation.contact ?? ticket.conversation,
+      ticket.address,
+    ),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { OutgoingMessage } from '../../shared/message.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { IdempotencyUse, ReceiveResult, Sender } from '../store/operations.ts';
+import { StoreProblem } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Announcements } from './announcements.ts';
+import { checkFormAnswer } from './form-answer.ts';
+import type { Turns } from './turns.ts';
+
+export type Arrival = {
+  site: SiteId;
+  sender: Sender;
+  message: OutgoingMessage;
+  trace: TraceId;
+  /** What limits are counted on. */
+  address: string;
+  /** The socket it came over, if any. */
+  sentBy?: string;
+  idempotency?: IdempotencyUse;
+};
+
+/** `ok` means stored on disk. `answered` resolves when the turn has ended; at once for a duplicate. */
+export type Received =
+  | {
+      ok: true;
+      conversation: ConversationId;
+      seq: number;
+      prev: number;
+      at: string;
+      duplicate: boolean;
+      answered: Promise<void>;
+    }
+  | { ok: false; problem: Problem };
+
+export type ReceiveMessage = (arrival: Arrival) => Promise<Received>;
+
+/** Takes a message in: one operation, one commit, then the turn begins. Never rejects. */
+export function createReceiver(options: {
+  store: Store;
+  clock: Clock;
+  turns: Turns;
+  announcements: Announcements;
+  process: string;
+  telemetry: Pick<Telemetry, 'messageAccepted' | 'messageRefused' | 'fault'>;
+}): ReceiveMessage {
+  const { store, clock, turns, announcements, process, telemetry } = options;
+
+  function refuse(arrival: Arrival, problem: Problem): Received {
+    telemetry.messageRefused({ site: arrival.site, code: problem.code, trace: arrival.trace });
+    return { ok: false, problem };
+  }
+
+  function accept(
+    arrival: Arrival,
+    result: Exclude<ReceiveResult, { kind: 'refused' }>,
+    began: number,
+  ): Received {
+    const at = new Date(result.at).toISOString();
+    const { message, trace } = arrival;
+    const { conversation, seq, prev } = result;
+    telemetry.messageAccepted({
+      site: arrival.site,
+      conversation,
+      seq,
+      trace,
+      duplicate: result.kind === 'duplicate',
+      ms: clock.now() - began,
+    });
+    const place = { ok: true, conversation, seq, prev, at } as const;
+    if (result.kind === 'duplicate')
+      return { ...place, duplicate: true, answered: Promise.resolve() };
+    announcements.announce(conversation, {
+      kind: 'entry',
+      pushed: { prev, entry: { seq, author: 'visitor', at, body: message.body, id: message.id } },
+      ...(arrival.sentBy === undefined ? {} : { sentBy: arrival.sentBy }),
+    });
+    const answered = result.turn
+      ? turns.begin({
+          site: arrival.site,
+          conversation,
+          turn: seq,
+          ...result.turn,
+          attempts: 1,
+          leaseUntil: result.at + limits.turnLeaseMs,
+          trace,
+          address: arrival.address,
+        })
+      : Promise.resolve();
+    return { ...place, duplicate: false, answered };
+  }
+
+  return async (arrival) => {
+    const began = clock.now();
+    try {
+      const fault = await findFormFault(store, arrival);
+      if (fault) return refuse(arrival, fault);
+      const result = await store.write('message.receive', {
+        site: arrival.site,
+        sender: arrival.sender,
+        id: arrival.message.id,
+        body: arrival.message.body,
+        trace: arrival.trace,
+        at: began,
+        process,
+        leaseUntil: began + limits.turnLeaseMs,
+        ...(arrival.idempotency ? { idempotency: arrival.idempotency } : {}),
+      });
+      if (result.kind === 'refused') return refuse(arrival, { code: result.code });
+      return accept(arrival, result, began);
+    } catch (error) {
+      telemetry.fault({ where: 'conversation.receive', error, trace: arrival.trace });
+      const code = error instanceof StoreProblem ? error.code : 'server.error';
+      return refuse(arrival, { code });
+    }
+  };
+}
+
+/**
+ * A form's answer must fit the form that was shown. The form is an entry, and entries do not change, so
+ * looking before the commit leaves no race.
+ */
+async function findFormFault(store: Store, arrival: Arrival): Promise<Problem | undefined> {
+  const { body } = arrival.message;
+  if (body.type !== 'form_answer') return undefined;
+  const conversation = await store.read.conversation(arrival.sender.conversation);
+  const theirs =
+    arrival.sender.kind === 'visitor' && conversation?.visitor === arrival.sender.visitor;
+  const entry = theirs ? await store.read.entry(conversation.id, body.form) : undefined;
+  if (entry?.body.type !== 'form') return { code: 'form.unknown' };
+  const details = checkFormAnswer(entry.body.form, body.values);
+  return details.length > 0 ? { code: 'form.invalid', details } : undefined;
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { EntryBody } from '../../shared/entry.ts';
+import type { Json } from '../../shared/json.ts';
+import type { Lead } from '../../shared/lead.ts';
+import { mintLeadId } from '../../shared/mint.ts';
+import type { TurnStatus } from '../../shared/protocol.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { ReplyPiece } from '../intents/answerer.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Announcements } from './announcements.ts';
+import type { TurnTicket } from './turn-ticket.ts';
+
+/** One turn's pieces on their way to the log and to whoever watches. */
+export type ReplyStream = {
+  take(piece: ReplyPiece): Promise<'taken' | 'fenced'>;
+  say(body: EntryBody): Promise<'taken' | 'fenced'>;
+  parts(): number;
+  /** Where the dialogue stands after the pieces so far; null when no piece said so. */
+  dialogue(): Json | null;
+};
+
+export function createReplyStream(options: {
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  announcements: Announcements;
+  ticket: TurnTicket;
+  showStatus: (status: TurnStatus) => void;
+  telemetry: Pick<Telemetry, 'leadCaptured'>;
+}): ReplyStream {
+  const { store, clock, random, announcements, ticket, showStatus, telemetry } = options;
+  let part = 0;
+  let dialogue: Json | null = null;
+
+  /** Volatile signs are for watchers only; the stored part replaces them. */
+  function showWork(code: string): void {
+    const status = { turn: ticket.turn, code };
+    showStatus(status);
+    announcements.announce(ticket.conversation, { kind: 'status', status });
+  }
+
+  async function commit(
+    body: EntryBody,
+    lead?: { lead: Lead; source: string },
+  ): Promise<'taken' | 'fenced'> {
+    const number = part;
+    part += 1;
+    const at = clock.now();
+    const result = await store.write('reply.append', {
+      conversation: ticket.conversation,
+      turn: ticket.turn,
+      fence: ticket.fence,
+      ownerVersion: ticket.ownerVersion,
+      part: number,
+      author: 'bot',
+      body,
+      effects: lead ? [{ type: 'lead', id: mintLeadId(random), ...lead }] : [],
+      trace: ticket.trace,
+      at,
+    });
+    if (result.kind === 'fenced') return 'fenced';
+    // Said before a crash: whoever resumes has it from the log.
+    if (result.kind === 'duplicate') return 'taken';
+    if (lead) telemetry.leadCaptured({ site: ticket.site, trace: ticket.trace, channel: 'chat' });
+    announcements.announce(ticket.conversation, {
+      kind: 'entry',
+      pushed: {
+        prev: result.prev,
+        entry: {
+          seq: result.seq,
+          author: 'bot',
+          at: new Date(at).toISOString(),
+          body,
+          turn: { seq: ticket.turn, part: number },
+        },
+      },
+    });
+    return 'taken';
+  }
+
+  return {
+    async take(piece) {
+      switch (piece.type) {
+        case 'status':
+          showWork(piece.code);
+          return 'taken';
+        case 'delta':
+          announcements.announce(ticket.conversation, {
+            kind: 'delta',
+            delta: { turn: ticket.turn, part, text: piece.text },
+          });
+          return 'taken';
+        case 'dialogue':
+          dialogue = piece.dialogue;
+          return 'taken';
+        case 'part':
+          return commit(piece.body, piece.lead);
+      }
+    },
+    say: (body) => commit(body),
+    parts: () => part,
+    dialogue: () => dialogue,
+  };
+}

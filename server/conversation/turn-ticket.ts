@@ -1,0 +1,17 @@
+import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
+
+/** The right to answer one message: valid as long as nobody holds a higher fence or owner version. */
+export type TurnTicket = {
+  site: SiteId;
+  conversation: ConversationId;
+  /** Seq of the message to answer. */
+  turn: number;
+  fence: number;
+  ownerVersion: number;
+  /** How often this turn was begun, this time included. */
+  attempts: number;
+  leaseUntil: number;
+  trace: TraceId;
+  /** Who and where the message came from, for counting wrong proofs; unknown after a take-over. */
+  address: string | null;
+};

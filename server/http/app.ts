@@ -1,0 +1,136 @@
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { Clock } from '../../shared/clock.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { SiteSettings } from '../../shared/settings.ts';
+import type { Store } from '../store/store.ts';
+import type { Health } from '../telemetry/health.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { ReceiveMessage } from '../conversation/receive.ts';
+import type { CallerOptions } from './caller.ts';
+import { getEntries } from './conversation-entries.ts';
+import { readJsonBody } from './json-body.ts';
+import { postLead } from './leads.ts';
+import { postMessage } from './messages.ts';
+import { sendProblem } from './problem-reply.ts';
+import { traceOf, traceRequests } from './trace.ts';
+import { allowVisitorCalls, postVisitorSession } from './visitor-session.ts';
+import { getHashedFile, getSiteScript } from './widget-files.ts';
+import type { WidgetFiles } from './widget-files.ts';
+
+export type HttpOptions = CallerOptions &
+  Parameters<typeof postVisitorSession>[0] & {
+    store: Store;
+    clock: Clock;
+    random: RandomBytes;
+    receive: ReceiveMessage;
+    health: Health;
+    renderMetrics: () => Promise<{ contentType: string; text: string }>;
+    widget: WidgetFiles;
+    settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
+    /** Address widgets shall use; from PUBLIC_URL, else from the host that was asked. */
+    serverAddress: (host: string | undefined) => string;
+    telemetry: Pick<Telemetry, 'requestAnswered' | 'rateLimited' | 'leadCaptured' | 'fault'>;
+    /** Pages of whoever runs this server (the demo shop), behind our own routes. */
+    pages?: RequestHandler;
+  };
+
+/** Every HTTP route in one list. */
+export function createHttpApp(options: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(traceRequests(options.random), measureRequests(options));
+
+  app.get(
+    '/widget/:site.js',
+    getSiteScript(options.widget, options.settingsOf, options.serverAddress),
+  );
+  app.get('/widget/:file', getHashedFile(options.widget));
+
+  app.get('/healthz', (_request, response) => {
+    response.json(options.health.live());
+  });
+  app.get('/readyz', async (_request, response) => {
+    const readiness = await options.health.ready();
+    response.status(readiness.ok ? 200 : 503).json(readiness);
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await options.renderMetrics();
+    response.type(contentType).send(text);
+  });
+
+  const v1 = express.Router();
+  v1.use(hardenReply);
+  v1.options('/visitor/session', allowVisitorCalls);
+  v1.post('/visitor/session', readJsonBody, postVisitorSession(options));
+  v1.post('/messages', readJsonBody, postMessage(options));
+  v1.post('/leads', readJsonBody, postLead(options));
+  v1.get('/conversations/:id/entries', getEntries(options));
+  v1.all(
+    ['/messages', '/leads', '/conversations/:id/entries', '/visitor/session'],
+    (_q, response) => sendProblem(response, { code: 'method.refused' }),
+  );
+  v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
+  app.use('/v1', v1);
+
+  if (options.pages) app.use(options.pages);
+  app.use((_request, response) => sendProblem(response, { code: 'not_found' }));
+  app.use(answerFaults(options));
+  return app;
+}
+
+const hardenReply: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+  next();
+};
+
+/** The route's pattern, never the path: a path may hold an id. */
+function measureRequests({
+  clock,
+  telemetry,
+}: Pick<HttpOptions, 'clock' | 'telemetry'>): RequestHandler {
+  return (request, response, next) => {
+    const began = clock.now();
+    response.on('finish', () => {
+      const route: unknown = request.route;
+      telemetry.requestAnswered({
+        method: request.method,
+        route: `${request.baseUrl}${patternOf(route)}`,
+        status: response.statusCode,
+        ms: clock.now() - began,
+        trace: traceOf(response),
+      });
+    });
+    next();
+  };
+}
+
+function patternOf(route: unknown): string {
+  if (typeof route !== 'object' || route === null || !('path' in route)) return ' unknown';
+  return typeof route.path === 'string' ? route.path : ' unknown';
+}
+
+/** The last fence: what body parsing refuses and what nobody expected, as problems. */
+function answerFaults({ telemetry }: Pick<HttpOptions, 'telemetry'>): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    const code = codeOf(error);
+    if (code === 'server.error')
+      telemetry.fault({ where: 'http', error, trace: traceOf(response) });
+    if (response.headersSent) return next(error);
+    sendProblem(response, { code });
+  };
+}
+
+function codeOf(error: unknown): ProblemCode {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return 'server.error';
+  if (error.status === 413) return 'request.too_large';
+  if (error.status === 415) return 'request.media_type';
+  return typeof error.status === 'number' && error.status < 500
+    ? 'request.invalid'
+    : 'server.error';
+}

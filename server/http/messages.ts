@@ -1,0 +1,96 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import type { Entry } from '../../shared/entry.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import { mintContactId, mintConversationId, mintMessageId } from '../../shared/mint.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import { saidTextSchema } from '../../shared/text.ts';
+import type { ReceiveMessage } from '../conversation/receive.ts';
+import { addressOfRequest, admitCaller, idempotencyOf } from './caller.ts';
+import type { CallerOptions } from './caller.ts';
+import { checkBody } from './json-body.ts';
+import { sendProblem } from './problem-reply.ts';
+import { traceOf } from './trace.ts';
+
+/** `user_id` is the shop's own id for the person, unverified: it opens no orders and merges no contacts. */
+export const newMessageSchema = z.strictObject({
+  user_id: saidTextSchema(200),
+  message: saidTextSchema(limits.messageChars),
+});
+
+/**
+ * `POST /v1/messages` `{"user_id":"123","message":"Hello!"}`, scope `messages:write`: says something for one
+ * of the shop's users, in their open conversation or a new one. 201 with `{conversation, seq, at}` once
+ * it is on disk. With `Prefer: wait=N` (seconds) it waits for the reply and adds `replies`.
+ */
+export function postMessage(
+  options: CallerOptions & { receive: ReceiveMessage; clock: Clock; random: RandomBytes },
+): RequestHandler {
+  const { receive, clock, random, store } = options;
+  return async (request, response) => {
+    const caller = await admitCaller(request, 'messages:write', options);
+    if (!caller.ok) return sendProblem(response, caller.problem);
+    const body = checkBody(request.body, newMessageSchema);
+    if (!body.ok) return sendProblem(response, body.problem);
+    const idempotency = idempotencyOf(request, caller.holder, body.value);
+    if (!idempotency.ok) return sendProblem(response, idempotency.problem);
+
+    const id = mintMessageId(random);
+    const received = await receive({
+      site: caller.holder.site,
+      sender: {
+        kind: 'contact',
+        externalId: body.value.user_id,
+        contact: mintContactId(random),
+        conversation: mintConversationId(random),
+      },
+      message: { id, body: { type: 'text', text: body.value.message } },
+      trace: traceOf(response),
+      address: addressOfRequest(request, options.trustedProxies),
+      ...(idempotency.use ? { idempotency: idempotency.use } : {}),
+    });
+    if (!received.ok) return sendProblem(response, received.problem);
+
+    const { conversation, seq, at } = received;
+    const waitMs = preferredWaitMs(request);
+    if (waitMs > 0) await withinTime(received.answered, waitMs, clock);
+    const replies = waitMs > 0 ? await repliesTo(store, conversation, seq) : undefined;
+    markReplay(response, received.duplicate);
+    response
+      .status(201)
+      .location(`/v1/conversations/${conversation}/entries?after=${seq - 1}`)
+      .json({ conversation, seq, at, ...(replies ? { replies } : {}) });
+  };
+}
+
+/** Tells a caller that the effect was there already; the result is the first one's. */
+export function markReplay(response: Response, duplicate: boolean): void {
+  if (duplicate) response.setHeader('Idempotent-Replayed', 'true');
+}
+
+async function repliesTo(
+  store: CallerOptions['store'],
+  conversation: ConversationId,
+  seq: number,
+): Promise<Entry[]> {
+  const page = await store.read.entriesAfter(conversation, seq, limits.entriesPerPage);
+  return page.entries.filter((entry) => entry.turn?.seq === seq);
+}
+
+/** RFC 7240: `Prefer: wait=10`. */
+function preferredWaitMs(request: Request): number {
+  const seconds = /(?:^|[,;]\s*)wait=(\d{1,4})(?:$|\s*[,;])/.exec(request.get('prefer') ?? '')?.[1];
+  return Math.min(Number(seconds ?? 0), limits.preferWaitSeconds) * 1_000;
+}
+
+function withinTime(work: Promise<void>, ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(ms, resolve);
+    void work.finally(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { siteIdSchema } from '../../shared/ids.ts';
+import type { SiteId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Problem, ProblemCode } from '../../shared/problem.ts';
+import { clientAddress } from '../access/client-address.ts';
+import type { TrustedProxies } from '../access/client-address.ts';
+import { isOriginAllowed } from '../access/origins.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
+import type { VisitorSession } from '../access/visitor-sessions.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** What a socket carries once it is admitted. */
+export type SocketData = { session: VisitorSession; address: string; token: string | undefined };
+
+export type AdmissionOptions = {
+  /** Origins of each site's pages. */
+  origins: ReadonlyMap<SiteId, readonly string[]>;
+  trustedProxies: TrustedProxies;
+  rateLimits: RateLimits;
+  telemetry: Pick<Telemetry, 'handshakeRefused' | 'rateLimited'>;
+};
+
+export type Admission =
+  { ok: true; site: SiteId; address: string } | { ok: false; problem: Problem };
+
+/**
+ * Decides before the upgrade whether this page may talk to this site at all. CORS does not cover
+ * WebSockets: without this check a foreign page connects (measured with `cors.origin` set).
+ */
+export function admitHandshake(request: IncomingMessage, options: AdmissionOptions): Admission {
+  const address = addressOf(request, options.trustedProxies);
+  const site = siteFromRequest(request);
+  const refuse = (code: ProblemCode, retryAfterMs?: number): Admission => {
+    options.telemetry.handshakeRefused({ code, site: site ?? null });
+    return { ok: false, problem: retryAfterMs === undefined ? { code } : { code, retryAfterMs } };
+  };
+  const wait = options.rateLimits.take([
+    {
+      key: `handshake ${address}`,
+      rate: {
+        perMinute: limits.handshakesPerMinutePerAddress,
+        burst: limits.handshakesPerMinutePerAddress,
+      },
+    },
+  ]);
+  if (wait > 0) {
+    options.telemetry.rateLimited({ what: 'handshake', scope: 'address' });
+    return refuse('rate.limited', wait);
+  }
+  const patterns = site === undefined ? undefined : options.origins.get(site);
+  if (site === undefined || patterns === undefined) return refuse('site.unknown');
+  if (!isOriginAllowed(patterns, request.headers.origin)) return refuse('origin.refused');
+  return { ok: true, site, address };
+}
+
+export function addressOf(request: IncomingMessage, trusted: TrustedProxies): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  return clientAddress(
+    request.socket.remoteAddress,
+    Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+    trusted,
+  );
+}
+
+export function siteFromRequest(request: IncomingMessage): SiteId | undefined {
+  const query = (request.url ?? '').split('?')[1] ?? '';
+  const site = siteIdSchema.safeParse(new URLSearchParams(query).get('site'));
+  return site.success ? site.data : undefined;
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { Namespace } from 'socket.io';
+import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import { limits } from '../../shared/limits.ts';
+import { admitHandshake } from './admission.ts';
+import type { AdmissionOptions, SocketData } from './admission.ts';
+import { serveVisitor } from './visitor.ts';
+import type { VisitorOptions } from './visitor.ts';
+
+export type VisitorNamespace = Namespace<
+  VisitorToServer,
+  ServerToVisitor,
+  Record<string, never>,
+  SocketData
+>;
+
+export type SocketServer = {
+  /** Sockets open now. */
+  count(): number;
+  /** Tells every widget to come back elsewhere, and ends. */
+  close(): Promise<void>;
+};
+
+/**
+ * The visitors' network edge. WebSocket only: long-polling needs sticky sessions, and every transport less
+ * is one origin check less to forget.
+ */
+export function createSocketServer(
+  http: HttpServer,
+  options: AdmissionOptions & VisitorOptions,
+): SocketServer {
+  const io = new Server<VisitorToServer, ServerToVisitor, Record<string, never>, SocketData>(http, {
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    maxHttpBufferSize: limits.socketFrameBytes,
+    perMessageDeflate: false,
+    connectTimeout: 10_000,
+    pingInterval: 20_000,
+    pingTimeout: 15_000,
+    allowRequest: (request: IncomingMessage, decide) => {
+      const verdict = admitHandshake(request, options);
+      if (verdict.ok) decide(null, true);
+      else decide(verdict.problem.code, false);
+    },
+  });
+  // The default namespace is open to every connection unless it is closed.
+  io.use((_socket, next) => next(new Error('not_found')));
+  const visitors: VisitorNamespace = io.of('/visitor');
+  serveVisitor(visitors, options);
+
+  return {
+    count: () => visitors.sockets.size,
+    async close() {
+      visitors.disconnectSockets(true);
+      await io.close();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Socket } from 'socket.io';
+import type { Clock } from '../../shared/clock.ts';
+import type { SiteId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { ServerToVisitor, VisitorToServer, Welcome } from '../../shared/protocol.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { VisitorSessions } from '../access/visitor-sessions.ts';
+import type { Announcement, Announcements } from '../conversation/announcements.ts';
+import type { Turns } from '../conversation/turns.ts';
+import type { Store } from '../store/store.ts';
+import { addressOf, siteFromRequest } from './admission.ts';
+import type { AdmissionOptions, SocketData } from './admission.ts';
+import { dropSlowReader } from './slow-reader.ts';
+import { answerEvents } from './visitor-events.ts';
+import type { EventOptions } from './visitor-events.ts';
+import type { VisitorNamespace } from './server.ts';
+
+export type VisitorSocket = Socket<
+  VisitorToServer,
+  ServerToVisitor,
+  Record<string, never>,
+  SocketData
+>;
+
+export type VisitorOptions = AdmissionOptions &
+  EventOptions & {
+    sessions: VisitorSessions;
+    announcements: Announcements;
+    turns: Pick<Turns, 'working'>;
+    store: Pick<Store, 'read'>;
+    clock: Clock;
+    random: RandomBytes;
+  };
+
+const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).optional() });
+
+/** Wires the visitors' namespace: who they are, what they hear, what they may call. */
+export function serveVisitor(namespace: VisitorNamespace, options: VisitorOptions): void {
+  namespace.use((socket, next) => {
+    const refused = admitVisitor(namespace, socket, options);
+    next(refused);
+  });
+  namespace.on('connection', (socket) => {
+    welcomeVisitor(socket, options).catch((error: unknown) => {
+      options.telemetry.fault({ where: 'socket.welcome', error });
+      socket.disconnect(true);
+    });
+  });
+}
+
+/** Gives the socket its session; the error, when there is one, carries the problem for the widget. */
+function admitVisitor(
+  namespace: VisitorNamespace,
+  socket: VisitorSocket,
+  options: VisitorOptions,
+): HandshakeError | undefined {
+  const site = siteFromRequest(socket.request);
+  const auth = authSchema.safeParse(socket.handshake.auth);
+  if (site === undefined) return new HandshakeError({ code: 'site.unknown' });
+  if (!auth.success) return new HandshakeError({ code: 'session.invalid' });
+  const address = addressOf(socket.request, options.trustedProxies);
+  const data = openOrCheck(options.sessions, site, auth.data.token);
+  if ('code' in data) return refused(options, site, data);
+  let ofAddress = 0;
+  let ofVisitor = 0;
+  for (const other of namespace.sockets.values()) {
+    if (other.data.address === address) ofAddress += 1;
+    if (other.data.session.visitor === data.session.visitor) ofVisitor += 1;
+  }
+  if (ofAddress >= limits.socketsPerAddress || ofVisitor >= limits.socketsPerVisitor)
+    return refused(options, site, { code: 'rate.limited', retryAfterMs: 30_000 });
+  socket.data = { ...data, address };
+  return undefined;
+}
+
+function refused(options: VisitorOptions, site: SiteId, problem: Problem): HandshakeError {
+  options.telemetry.handshakeRefused({ code: problem.code, site });
+  return new HandshakeError(problem);
+}
+
+function openOrCheck(
+  sessions: VisitorSessions,
+  site: SiteId,
+  token: string | undefined,
+): Omit<SocketData, 'address'> | Problem {
+  if (token === undefined) return sessions.open(site);
+  const check = sessions.check(token, site);
+  if (!check.ok) return { code: check.code };
+  return { session: check.session, token: sessions.renew(check.session) };
+}
+
+/** Socket.IO hands `data` of a middleware's error to the client as it is. */
+class HandshakeError extends Error {
+  override name = 'HandshakeError';
+  readonly data: { problem: Problem };
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.data = { problem };
+  }
+}
+
+async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): Promise<void> {
+  const { session, token } = socket.data;
+  const opened = options.clock.now();
+  options.telemetry.socketOpened({ site: session.site });
+  dropSlowReader(socket, () =>
+    options.telemetry.rateLimited({ what: 'slow reader', scope: 'visitor' }),
+  );
+
+  // Watch first, look afterwards: an entry stored in between is heard, not missed.
+  const unwatch = options.announcements.watch(session.conversation, (heard) => tell(socket, heard));
+  socket.on('disconnect', (reason) => {
+    unwatch();
+    options.telemetry.socketClosed({
+      site: session.site,
+      reason,
+      ms: options.clock.now() - opened,
+    });
+  });
+  answerEvents(socket, options);
+
+  const row = await options.store.read.conversation(session.conversation);
+  const working =
+    options.turns.working(session.conversation) ??
+    (await openTurnOf(options.store, row === undefined ? undefined : session));
+  const welcome: Welcome = {
+    conversation: session.conversation,
+    upTo: row?.lastVisibleSeq ?? 0,
+    ...(token === undefined ? {} : { token }),
+    ...(working === undefined ? {} : { working }),
+  };
+  socket.emit('welcome', welcome);
+}
+
+async function openTurnOf(
+  store: Pick<Store, 'read'>,
+  session: SocketData['session'] | undefined,
+): Promise<Welcome['working']> {
+  if (session === undefined) return undefined;
+  const turn = await store.read.openTurn(session.conversation);
+  return turn === undefined ? undefined : { turn, code: 'thinking' };
+}
+
+function tell(socket: VisitorSocket, heard: Announcement): void {
+  switch (heard.kind) {
+    case 'entry':
+      if (heard.sentBy !== socket.id) socket.emit('entry', heard.pushed);
+      return;
+    case 'status':
+      socket.volatile.emit('status', heard.status);
+      return;
+    case 'delta':
+      socket.volatile.emit('delta', heard.delta);
+      return;
+  }
+}
