@@ -44,7 +44,7 @@ export const strangers: { room: string; from: string; why: string }[] = [
 /** Where the system's clock, timers and randomness are met, each file with the reason. */
 export const systemWalls: Record<string, string> = {
   'server/app.ts': 'builds the system clock and randomness that everything else is given',
-  'widget/widget.tsx': 'builds the same for the panel',
+  'widget/page/clock.ts': 'is the border to the browser, whose clock and randomness it hands out',
 };
 
 /** Packages and modules that belong to one room: the store's engines, the guarded client, the edges. */

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWidget } from '../widget/build.ts';
+import {
+  findCodeFromText,
+  findForeignHosts,
+  findManifestFaults,
+  findOverweight,
+  findTokenFaults,
+  gzipBytes,
+  integrityOf,
+  neededAtOnce,
+} from './support/budget.ts';
+import type { BuiltWidget } from './support/budget.ts';
+
+const libraries = ['preact/dist/preact.mjs', 'engine.io-client/build/esm/globals.js'].map((path) =>
+  readFileSync(`${import.meta.dirname}/../node_modules/${path}`, 'utf8'),
+);
+
+describe('the built widget', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deskbell-budget-'));
+  let widget: BuiltWidget;
+
+  beforeAll(async () => {
+    // Built here and now: a budget kept by yesterday's build is no budget.
+    const manifest = await buildWidget(folder);
+    const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const texts = names.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+    widget = { manifest, texts: Object.fromEntries(texts) };
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('keeps its budget of bytes', () => {
+    expect(findOverweight(widget)).toEqual([]);
+  });
+
+  it('opens with two files, so that with the socket three requests are enough', () => {
+    expect(neededAtOnce(widget)).toEqual([widget.manifest.panel]);
+  });
+
+  it('is described by its manifest byte for byte', () => {
+    expect(findManifestFaults(widget)).toEqual([]);
+  });
+
+  it('has one place for the settings', () => {
+    expect(findTokenFaults(widget)).toEqual([]);
+  });
+
+  it('names no host', () => {
+    expect(findForeignHosts(widget)).toEqual([]);
+  });
+
+  it('makes neither code nor markup from text, in the loader least of all', () => {
+    const { manifest, texts } = widget;
+    expect(findCodeFromText(widget, libraries)).toEqual([]);
+    const loader = { manifest, texts: { loader: texts[manifest.loader] ?? '' } };
+    expect(findCodeFromText(loader, [])).toEqual([]);
+  });
+});
+
+describe('a faulty build is reported', () => {
+  /** A comment that weighs at least this much after gzip: hashes in base64 shrink by a quarter, not more. */
+  const noise = (bytes: number) => {
+    const count = Math.ceil(bytes / 64);
+    const hashes = Array.from({ length: count }, (_, index) =>
+      createHash('sha512').update(String(index)).digest('base64').slice(0, 86),
+    );
+    return `// ${hashes.join('')}`;
+  };
+
+  const made = (texts: Record<string, string>): BuiltWidget => ({
+    manifest: {
+      loader: 'loader.js',
+      panel: 'panel.js',
+      files: Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [
+          name,
+          {
+            bytes: Buffer.byteLength(text),
+            gzip: gzipBytes(text),
+            integrity: integrityOf(text),
+          },
+        ]),
+      ),
+    },
+    texts,
+  });
+  const fine = { 'loader.js': 'go("__DESKBELL_SETTINGS__");', 'panel.js': 'export {};' };
+
+  it('and a sound one is not', () => {
+    const widget = made({ ...fine, 'form.js': noise(1_000) });
+    expect([
+      ...findOverweight(widget),
+      ...findManifestFaults(widget),
+      ...findTokenFaults(widget),
+      ...findForeignHosts(widget),
+      ...findCodeFromText(widget, []),
+    ]).toEqual([]);
+  });
+
+  it('with a heavy loader, a heavy panel, or a heavy rare part', () => {
+    const heavy = (texts: Record<string, string>) =>
+      findOverweight(made({ ...fine, ...texts })).map((fault) => fault.split(':')[0]);
+    expect(heavy({ 'loader.js': noise(2_100) })).toEqual(['the loader']);
+    expect(heavy({ 'panel.js': noise(31_000) })).toEqual(['loader and panel']);
+    expect(heavy({ 'form.js': noise(4_200) })).toEqual(['form.js']);
+    const parts = Array.from({ length: 20 }, (_, index): [string, string] => [
+      `part-${index}.js`,
+      noise(3_200),
+    ]);
+    expect(heavy(Object.fromEntries(parts))).toEqual(['the whole widget']);
+  });
+
+  it('when the weight hides behind the panel in a file it cannot start without', () => {
+    const texts = {
+      ...fine,
+      'panel.js': "import { a } from './a.js'; import('./form.js');",
+      'a.js': "import './b.js'; export const a = 1;",
+      'b.js': noise(31_000),
+      'form.js': 'export {};',
+    };
+    expect(neededAtOnce(made(texts))).toEqual(['panel.js', 'a.js', 'b.js']);
+    expect(findOverweight(made(texts))).toEqual([expect.stringMatching(/^loader and panel: /)]);
+  });
+
+  it('when the manifest tells of another build', () => {
+    const { manifest } = made({ ...fine, 'gone.js': '' });
+    const texts = { ...fine, 'panel.js': 'export { };', 'new.js': '' };
+    const faults = findManifestFaults({ manifest, texts });
+    expect(faults).toContain('panel.js: integrity differs');
+    expect(faults).toContain('gone.js: listed but not built');
+    expect(faults).toContain('new.js: not in the manifest');
+  });
+
+  it('when the place for the settings is missing, double, or in the panel', () => {
+    const token = '"__DESKBELL_SETTINGS__"';
+    expect(findTokenFaults(made({ ...fine, 'loader.js': 'go();' }))).toHaveLength(1);
+    expect(findTokenFaults(made({ ...fine, 'loader.js': `go(${token}, ${token})` }))).toHaveLength(
+      1,
+    );
+    expect(findTokenFaults(made({ ...fine, 'panel.js': `go(${token})` }))).toHaveLength(1);
+  });
+
+  it.each([
+    'fetch("https://stats.example/x")',
+    'import("//cdn.example/panel.js")',
+    'connect(`wss://chat.example`)',
+    'go("http://localhost:3000")',
+  ])('when it names a host: %s', (source) => {
+    expect(findForeignHosts(made({ ...fine, 'panel.js': source }))).toHaveLength(1);
+  });
+
+  it('but the name of an XML namespace is no address', () => {
+    const source = 'document.createElementNS("http://www.w3.org/2000/svg", "svg")';
+    expect(findForeignHosts(made({ ...fine, 'panel.js': source }))).toEqual([]);
+  });
+
+  it.each([
+    'root.innerHTML = text;',
+    'eval(text);',
+    'new Function(text)();',
+    'Function(text)();',
+    'document.write(text);',
+    'root.insertAdjacentHTML("beforeend", text);',
+  ])('when it makes code or markup from text: %s', (source) => {
+    expect(findCodeFromText(made({ ...fine, 'panel.js': source }), [])).toHaveLength(1);
+    expect(findCodeFromText(made({ ...fine, 'panel.js': source }), [source])).toEqual([]);
+    const twice = `${source} ${source}`;
+    expect(findCodeFromText(made({ ...fine, 'panel.js': twice }), [source])).toHaveLength(1);
+  });
+});
