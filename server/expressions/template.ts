@@ -5,7 +5,9 @@ import type { Compiled, Expression } from './expression.ts';
 /** Text as written, or an expression whose value goes there. */
 export type TemplatePiece = { text: string } | { expression: Expression };
 
-export type Rendered = { ok: true; text: string } | { ok: false; message: string };
+/** `refused`: a value cannot be carried in its place. `failed`: an expression gave no value. */
+export type Rendered =
+  { ok: true; text: string } | { ok: false; reason: 'refused' | 'failed'; message: string };
 
 /**
  * A text with `{{ expression }}` in it. `render` puts each value through `place`, which encodes it for its
@@ -57,13 +59,19 @@ function render(
     }
     const { source } = piece.expression;
     const result = piece.expression.evaluate(input);
-    if (!result.ok) return { ok: false, message: `{{ ${source} }} ${result.message}` };
+    if (!result.ok)
+      return { ok: false, reason: 'failed', message: `{{ ${source} }} ${result.message}` };
     const scalar = readScalar(result.value);
     if (scalar === null) {
-      return { ok: false, message: `{{ ${source} }} is not a text, number or boolean` };
+      return {
+        ok: false,
+        reason: 'failed',
+        message: `{{ ${source} }} is not a text, number or boolean`,
+      };
     }
     const placed = place(scalar);
-    if (placed === null) return { ok: false, message: `{{ ${source} }} cannot be carried here` };
+    if (placed === null)
+      return { ok: false, reason: 'refused', message: `{{ ${source} }} cannot be carried here` };
     text += placed;
   }
   return { ok: true, text };

@@ -1,0 +1,99 @@
+import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { HttpClient } from '../outgoing/request.ts';
+import { createBreaker } from './breaker.ts';
+import { createGate } from './gate.ts';
+import { readReply } from './reply.ts';
+import type { ReadReply } from './reply.ts';
+import type { Connection } from './schema.ts';
+
+/** Reads from one backend. `calls` is how many requests went out. */
+export type Caller = (
+  request: { url: string; headers: Record<string, string> },
+  signal: AbortSignal,
+) => Promise<{ reply: ReadReply; calls: number }>;
+
+/**
+ * Makes the caller of one connection. Its total deadline covers everything: waiting for a place, every
+ * attempt and the pauses between them.
+ */
+export function createCaller(
+  connection: Pick<Connection, 'timeout' | 'retry'>,
+  collaborators: { http: HttpClient; clock: Clock; random: RandomBytes },
+): Caller {
+  const { http, clock, random } = collaborators;
+  const { timeout, retry } = connection;
+  const gate = createGate(clock);
+  const breaker = createBreaker(clock);
+
+  return async (request, signal) => {
+    const deadline = clock.now() + timeout.totalMs;
+    const leftMs = () => deadline - clock.now();
+    const entered = await gate.enter({ ms: timeout.totalMs, signal });
+    if (entered === 'late') return { reply: fail('timeout'), calls: 0 };
+    if (entered === 'full') return { reply: fail('unavailable'), calls: 0 };
+    let calls = 0;
+    try {
+      for (;;) {
+        const waitMs = breaker.waitMs();
+        if (waitMs > 0) return { reply: { ...fail('unavailable'), retryAfterMs: waitMs }, calls };
+        calls += 1;
+        const reply = await attempt(request, signal, leftMs());
+        const again = !reply.ok && reply.failure === 'unavailable' && calls <= retry.max;
+        if (!again || (!reply.ok && reply.retryAfterMs !== undefined)) return { reply, calls };
+        const pauseMs = drawPause(calls, random);
+        // A retry that could not finish is not begun.
+        if (pauseMs >= leftMs() || !(await pause(clock, pauseMs, signal))) return { reply, calls };
+      }
+    } finally {
+      entered.leave();
+    }
+  };
+
+  async function attempt(
+    request: { url: string; headers: Record<string, string> },
+    signal: AbortSignal,
+    totalMs: number,
+  ): Promise<ReadReply> {
+    const reply = await http.send({
+      ...request,
+      method: 'GET',
+      timeouts: { ...timeout, totalMs: Math.max(1, totalMs) },
+      maxBytes: limits.replyBytes,
+      decompress: true,
+      signal,
+    });
+    const read = readReply(reply, clock.now());
+    const broken = !read.ok && (read.failure === 'unavailable' || read.failure === 'timeout');
+    breaker.record(signal.aborted ? 'neutral' : broken ? 'failure' : 'success');
+    return read;
+  }
+}
+
+function fail(failure: 'timeout' | 'unavailable'): ReadReply & { ok: false } {
+  return { ok: false, failure, status: null };
+}
+
+/** Full jitter: anything between nothing and the whole step, so that callers who failed together return apart. */
+function drawPause(attempt: number, random: RandomBytes): number {
+  const [high = 0, low = 0] = random(2);
+  const fraction = (high * 256 + low) / 65_536;
+  return Math.round(fraction * limits.connectionRetryBaseMs * 2 ** (attempt - 1));
+}
+
+/** False when the caller gave up in the meantime. */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const stop = () => {
+      timer.cancel();
+      resolve(false);
+    };
+    const timer = clock.after(ms, () => {
+      signal.removeEventListener('abort', stop);
+      resolve(true);
+    });
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import type { Json } from '../../shared/json.ts';
+import { limits } from '../../shared/limits.ts';
+
+/**
+ * Reads JSON from bytes, or gives undefined. Nesting is counted before parsing; whole numbers beyond 2⁵³
+ * (order ids of some shops) become text, so that no digit is lost.
+ */
+export function parseJson(bytes: Buffer): Json | undefined {
+  const text = decode(bytes);
+  if (text === undefined || isTooDeep(text)) return undefined;
+  try {
+    const value: unknown = /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    return isJson(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The third argument of a reviver holds the source text; TypeScript's own signature does not know it yet. */
+function keepDigits(_name: string, value: unknown, ...rest: unknown[]): unknown {
+  if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) {
+    return value;
+  }
+  const [context] = rest;
+  const source =
+    typeof context === 'object' && context !== null && 'source' in context ? context.source : null;
+  return typeof source === 'string' && /^-?\d+$/.test(source) ? source : value;
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Proves to the compiler what JSON.parse only promises. */
+function isJson(value: unknown): value is Json {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isJson);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** One pass over the text, skipping strings. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (inString) {
+      if (char === backslash) at += 1;
+      else if (char === quote) inString = false;
+    } else if (char === quote) inString = true;
+    else if (char === openBrace || char === openBracket) {
+      depth += 1;
+      if (depth > limits.replyDepth) return true;
+    } else if (char === closeBrace || char === closeBracket) depth -= 1;
+  }
+  return false;
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+];
