@@ -33,7 +33,7 @@ export type ShopOrder = Omit<
 export type FindOrder = (orderNo: string) => ShopOrder | undefined;
 
 export function createOrders(clock: Clock): FindOrder {
-  const file = join(import.meta.dirname, 'data', 'orders.json');
+  const file = join(import.meta.dirname, 'shop-data', 'orders.json');
   const stored = z.array(storedOrderSchema).parse(JSON.parse(readFileSync(file, 'utf8')));
   const byNumber = new Map(stored.map((order) => [order.order_no, order]));
   return (orderNo) => {

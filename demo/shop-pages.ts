@@ -18,7 +18,7 @@ const productSchema = z.strictObject({
 
 /** The shop's pages as its visitors see them, with the widget embedded by one script tag. */
 export function createShopPages(parts: { siteId: string; deskbellUrl: string }): Router {
-  const file = join(import.meta.dirname, 'data', 'products.json');
+  const file = join(import.meta.dirname, 'shop-data', 'products.json');
   const products = z.array(productSchema).parse(JSON.parse(readFileSync(file, 'utf8')));
   const layout = loadPage('layout');
   const home = loadPage('home');
