@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mintMessageId } from '../../shared/mint.ts';
+import { limits } from '../../shared/limits.ts';
+import { newChat, openTestStore, saying, someTrace } from '../support/store.ts';
+import type { TestStore } from '../support/store.ts';
+
+let test: TestStore;
+beforeEach(() => {
+  test = openTestStore();
+});
+afterEach(() => test.close());
+
+describe('a message', () => {
+  it('gets the next place in its conversation', async () => {
+    const chat = newChat();
+    const first = await test.store.write('message.receive', saying(chat, 'hello'));
+    const second = await test.store.write('message.receive', saying(chat, 'again'));
+    expect(first).toMatchObject({ kind: 'stored', seq: 1, prev: 0, started: true });
+    expect(second).toMatchObject({ kind: 'stored', seq: 2, prev: 1, started: false });
+    const page = await test.store.read.entriesAfter(chat.conversation, 0, 10);
+    expect(page.entries.map((entry) => entry.body)).toEqual([
+      { type: 'text', text: 'hello' },
+      { type: 'text', text: 'again' },
+    ]);
+    expect(page).toMatchObject({ upTo: 2, more: false });
+  });
+
+  it('is stored once however often it comes, and every time gets the first answer', async () => {
+    const chat = newChat();
+    const message = saying(chat, 'hello', { id: mintMessageId(randomBytes) });
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => test.store.write('message.receive', message)),
+    );
+    expect(results.filter((result) => result.kind === 'stored')).toHaveLength(1);
+    expect(results.filter((result) => result.kind === 'duplicate')).toHaveLength(49);
+    for (const result of results) expect(result).toMatchObject({ seq: 1, prev: 0, at: 1_000 });
+    expect((await test.store.read.backlog()).openTurns).toBe(1);
+  });
+
+  it('is refused when its id was used with another body', async () => {
+    const chat = newChat();
+    const id = mintMessageId(randomBytes);
+    await test.store.write('message.receive', saying(chat, 'hello', { id }));
+    const other = await test.store.write('message.receive', saying(chat, 'goodbye', { id }));
+    expect(other).toEqual({ kind: 'refused', code: 'message.conflict' });
+    const page = await test.store.read.entriesAfter(chat.conversation, 0, 10);
+    expect(page.entries).toHaveLength(1);
+  });
+
+  it('cannot enter a conversation of another visitor, which looks as if it did not exist', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'mine'));
+    const stranger = { ...newChat(), conversation: chat.conversation };
+    const result = await test.store.write('message.receive', saying(stranger, 'yours'));
+    expect(result).toEqual({ kind: 'refused', code: 'not_found' });
+  });
+
+  it('is refused when too many wait for an answer, and the sender may try again later', async () => {
+    const chat = newChat();
+    for (let n = 0; n < limits.turnsWaitingPerConversation; n += 1) {
+      await test.store.write('message.receive', saying(chat, `message ${n}`));
+    }
+    const result = await test.store.write('message.receive', saying(chat, 'one more'));
+    expect(result).toEqual({ kind: 'refused', code: 'conversation.busy' });
+  });
+});
+
+describe('a reply', () => {
+  const part = (chat: ReturnType<typeof newChat>, over: object = {}) =>
+    ({
+      conversation: chat.conversation,
+      turn: 1,
+      fence: 1,
+      ownerVersion: 1,
+      part: 0,
+      author: 'bot',
+      body: { type: 'text', text: 'hi there' },
+      effects: [],
+      trace: someTrace,
+      at: 2_000,
+      ...over,
+    }) as const;
+
+  it('follows the message it answers and names the turn', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'hello'));
+    const stored = await test.store.write('reply.append', part(chat));
+    expect(stored).toEqual({ kind: 'stored', seq: 2, prev: 1, at: 2_000 });
+    const entry = await test.store.read.entry(chat.conversation, 2);
+    expect(entry).toMatchObject({ author: 'bot', turn: { seq: 1, part: 0 } });
+    expect(entry).not.toHaveProperty('id');
+  });
+
+  it('said again after a crash is recognised', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'hello'));
+    await test.store.write('reply.append', part(chat));
+    const again = await test.store.write('reply.append', part(chat));
+    expect(again).toEqual({ kind: 'duplicate' });
+  });
+
+  it('of a process that lost the turn, or the conversation, is not stored', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'hello'));
+    await test.store.write('turn.claim', { process: 'two', at: 31_000, leaseUntil: 60_000, limit: 5 });
+    expect(await test.store.write('reply.append', part(chat))).toEqual({ kind: 'fenced' });
+    expect(await test.store.write('reply.append', part(chat, { fence: 2 }))).toMatchObject({
+      kind: 'stored',
+    });
+    const foreign = part(chat, { fence: 2, part: 1, ownerVersion: 7 });
+    expect(await test.store.write('reply.append', foreign)).toEqual({ kind: 'fenced' });
+  });
+});

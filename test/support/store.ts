@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
+import { siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
+import type { ConversationId, MessageId, VisitorId } from '../../shared/ids.ts';
+import { mintConversationId, mintMessageId, mintVisitorId } from '../../shared/mint.ts';
+import type { ReceiveInput } from '../../server/store/operations.ts';
+import { openSqliteStore } from '../../server/store/sqlite/store.ts';
+import type { Store } from '../../server/store/store.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+export const demoSite = siteIdSchema.parse('demo');
+export const someTrace = traceIdSchema.parse('0af7651916cd43dd8448eb211c80319c');
+
+export type TestStore = { store: Store; file: string; clock: Clock; close(): Promise<void> };
+
+/** A store in a folder of its own, gone after `close`. */
+export function openTestStore(options: { clock?: Clock; file?: string } = {}): TestStore {
+  const folder = mkdtempSync(join(tmpdir(), 'deskbell-store-'));
+  const clock = options.clock ?? createFakeClock();
+  const file = options.file ?? join(folder, 'deskbell.db');
+  const store = openSqliteStore({ file, clock, random: randomBytes });
+  return {
+    store,
+    file,
+    clock,
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Chat = { visitor: VisitorId; conversation: ConversationId };
+
+export function newChat(): Chat {
+  return { visitor: mintVisitorId(randomBytes), conversation: mintConversationId(randomBytes) };
+}
+
+/** What a visitor's message looks like to the store; `over` says what is special about it. */
+export function saying(
+  chat: Chat,
+  text: string,
+  over: Partial<ReceiveInput> & { id?: MessageId } = {},
+): ReceiveInput {
+  return {
+    site: demoSite,
+    sender: { kind: 'visitor', ...chat },
+    id: mintMessageId(randomBytes),
+    body: { type: 'text', text },
+    trace: someTrace,
+    at: 1_000,
+    process: 'one',
+    leaseUntil: 31_000,
+    ...over,
+  };
+}
