@@ -26,7 +26,7 @@ function showTime(iso) {
 
 function drawLead(lead) {
   const mail = element('a', '', lead.email);
-  mail.href = `mailto:${encodeURIComponent(lead.email)}`;
+  mail.href = `mailto:${encodeURIComponent(lead.email).replace('%40', '@')}`;
   const card = element(
     'li',
     'lead',
