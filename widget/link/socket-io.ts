@@ -1,0 +1,85 @@
+import type { Socket } from 'socket.io-client';
+import { Manager } from 'socket.io-client';
+import type { Problem } from '../../shared/problem.ts';
+import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
+
+/**
+ * The visitor's wire over Socket.IO, WebSocket only.
+ *
+ * Every connection gets a Manager and a Socket of its own and is thrown away when it ends. Socket.IO
+ * keeps calls made while it is not connected and sends them after its own reconnection, which loses the
+ * packet that was under way and doubles others: a socket that never reconnects has no such buffer.
+ */
+export function createSocketTransport(server: string, site: string): Transport {
+  const { origin, pathname } = new URL(server);
+  return {
+    connect: (token, handlers) => {
+      const manager = new Manager<ServerToVisitor, VisitorToServer>(origin, {
+        path: `${pathname.replace(/\/$/, '')}/socket.io/`,
+        query: { site },
+        transports: ['websocket'],
+        reconnection: false,
+        autoConnect: false,
+        timeout: 10_000,
+      });
+      const socket = manager.socket('/visitor', {
+        auth: (send) => {
+          const current = token();
+          send(current === undefined ? {} : { token: current });
+        },
+      });
+      return wire(manager, socket, handlers);
+    },
+  };
+}
+
+type VisitorSocket = Socket<ServerToVisitor, VisitorToServer>;
+
+function wire(
+  manager: Manager<ServerToVisitor, VisitorToServer>,
+  socket: VisitorSocket,
+  handlers: ConnectionHandlers,
+): Connection {
+  const close = () => {
+    socket.off();
+    socket.disconnect();
+    // A handshake under way survives `disconnect` of its namespace; the engine must go too.
+    manager.engine?.close();
+  };
+  const end = (tell: () => void) => {
+    close();
+    tell();
+  };
+  socket.on('welcome', handlers.welcome);
+  socket.on('entry', handlers.entry);
+  socket.on('status', handlers.status);
+  socket.on('delta', handlers.delta);
+  socket.on('disconnect', () => end(handlers.closed));
+  socket.on('connect_error', (error) => {
+    const problem = problemOf(error);
+    end(problem === undefined ? handlers.closed : () => handlers.refused(problem));
+  });
+  socket.connect();
+
+  return {
+    say: (message, deadlineMs, done) => {
+      if (!socket.connected) return;
+      socket.timeout(deadlineMs).emit('say', message, (silence, result) => {
+        done(silence ? undefined : result);
+      });
+    },
+    resume: (after, deadlineMs, done) => {
+      if (!socket.connected) return;
+      socket.timeout(deadlineMs).emit('resume', { after }, (silence, result) => {
+        done(silence ? undefined : result);
+      });
+    },
+    close,
+  };
+}
+
+/** A refusal by our server carries a problem; a failure of the network does not. */
+function problemOf(error: Error & { data?: { problem?: Problem } }): Problem | undefined {
+  return error.data?.problem;
+}

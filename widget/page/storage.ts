@@ -1,0 +1,66 @@
+/** What the widget keeps in the browser, by short names; `keys` lists them. Values are text. */
+export type Store = {
+  /** False when the browser keeps nothing: what is written is forgotten on the next page. */
+  durable(): boolean;
+  read(key: string): string | undefined;
+  write(key: string, value: string): void;
+  remove(key: string): void;
+  keys(prefix: string): string[];
+};
+
+/** The part of the browser's Storage that is used here. */
+export type BrowserStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/**
+ * Storage that never throws. Reading the `localStorage` property alone throws where storage is blocked,
+ * and writing throws when it is full: what cannot be written is kept in memory for this page.
+ * The site's id is part of every key, so that two widgets of one origin keep apart.
+ */
+export function createStorage(open: () => BrowserStorage, site: string): Store {
+  const memory = new Map<string, string>();
+  const prefix = `deskbell:${site}:`;
+  let works = true;
+
+  const attempt = <T>(run: (storage: BrowserStorage) => T): T | undefined => {
+    try {
+      return run(open());
+    } catch {
+      // Blocked, full or sandboxed: reported through `durable`, and the memory stands in.
+      works = false;
+      return undefined;
+    }
+  };
+
+  return {
+    durable: () => works,
+    read: (key) =>
+      memory.get(key) ?? attempt((storage) => storage.getItem(prefix + key)) ?? undefined,
+    write(key, value) {
+      const written = attempt((storage) => {
+        storage.setItem(prefix + key, value);
+        return true;
+      });
+      if (written) memory.delete(key);
+      else memory.set(key, value);
+    },
+    remove(key) {
+      memory.delete(key);
+      attempt((storage) => storage.removeItem(prefix + key));
+    },
+    keys(start) {
+      const stored = attempt((storage) =>
+        Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ''),
+      );
+      const own = (stored ?? [])
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
+      return [...new Set([...own, ...memory.keys()])].filter((key) => key.startsWith(start));
+    },
+  };
+}
+
+/** Kept over visits, shared by the tabs of this origin. */
+export const createVisitStorage = (site: string): Store => createStorage(() => localStorage, site);
+
+/** Kept as long as the tab. */
+export const createTabStorage = (site: string): Store => createStorage(() => sessionStorage, site);

@@ -1,0 +1,20 @@
+/**
+ * Calls `run` whenever the page may have slept: phones cut sockets in the background without telling,
+ * and a page out of the back-forward cache holds a dead one. Returns how to stop.
+ */
+export function watchWaking(run: () => void): () => void {
+  const seen = () => {
+    if (document.visibilityState === 'visible') run();
+  };
+  const restored = (event: PageTransitionEvent) => {
+    if (event.persisted) run();
+  };
+  window.addEventListener('online', run);
+  window.addEventListener('pageshow', restored);
+  document.addEventListener('visibilitychange', seen);
+  return () => {
+    window.removeEventListener('online', run);
+    window.removeEventListener('pageshow', restored);
+    document.removeEventListener('visibilitychange', seen);
+  };
+}

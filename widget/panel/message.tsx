@@ -1,0 +1,56 @@
+import type { EntryBody } from '../../shared/entry.ts';
+import type { Row } from '../state/timeline.ts';
+import { FormSlot } from './form-slot.tsx';
+import { OrderCard } from './order.tsx';
+import { Replies } from './replies.tsx';
+import { SendState } from './send-state.tsx';
+import { Text } from './text.tsx';
+import type { Ui } from './ui.ts';
+
+/** One row of the conversation, whoever said it. */
+export function Message({ ui, row }: { ui: Ui; row: Row }) {
+  const mine = row.author === 'visitor';
+  return (
+    <li class={`row ${mine ? 'mine' : 'theirs'}${row.last ? ' last' : ''}`}>
+      <span class="hidden-text">{mine ? ui.words.you : ui.settings.title}: </span>
+      {row.entry ? (
+        <Body ui={ui} seq={row.entry.seq} body={row.entry.body} />
+      ) : (
+        row.outgoing.body.type === 'text' && <Bubble text={row.outgoing.body.text} />
+      )}
+      <SendState ui={ui} row={row} />
+    </li>
+  );
+}
+
+function Body({ ui, seq, body }: { ui: Ui; seq: number; body: EntryBody }) {
+  switch (body.type) {
+    case 'text':
+      return <Bubble text={body.text} />;
+    case 'quick_replies':
+      return (
+        <>
+          <Bubble text={body.text} />
+          {ui.timeline.repliesTo.value === seq && <Replies ui={ui} replies={body.replies} />}
+        </>
+      );
+    case 'order':
+      return <OrderCard ui={ui} order={body.order} asOf={body.asOf} />;
+    case 'form':
+      return <FormSlot ui={ui} seq={seq} form={body.form} />;
+    case 'form_answer':
+      // Shown by the form it answers.
+      return null;
+    default:
+      // A kind that a newer server knows: older widgets leave it out.
+      return null;
+  }
+}
+
+export function Bubble({ text }: { text: string }) {
+  return (
+    <div class="bubble" dir="auto">
+      <Text text={text} />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Signal } from '@preact/signals';
+
+/** A reader this close to the end, in pixels, counts as being there. */
+const nearEnd = 48;
+
+export type Stick = { toEnd(): void; stop(): void };
+
+/**
+ * Keeps the newest message in sight for a reader who is at the end, and never moves one who is not.
+ * Watching sizes covers new rows, growing text, cards that load and the phone's keyboard alike.
+ * `unseen` becomes true when something came below the part in sight.
+ */
+export function stickToEnd(
+  scroller: HTMLElement,
+  content: HTMLElement,
+  unseen: Signal<boolean>,
+): Stick {
+  let atEnd = true;
+  let height = content.offsetHeight;
+  const toEnd = () => {
+    atEnd = true;
+    unseen.value = false;
+    scroller.scrollTop = scroller.scrollHeight;
+  };
+  const scrolled = () => {
+    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
+    if (atEnd) unseen.value = false;
+  };
+  const resized = () => {
+    const grown = content.offsetHeight > height;
+    height = content.offsetHeight;
+    if (atEnd) toEnd();
+    else if (grown) unseen.value = true;
+  };
+  const observer = new ResizeObserver(resized);
+  observer.observe(scroller);
+  observer.observe(content);
+  scroller.addEventListener('scroll', scrolled, { passive: true });
+  toEnd();
+  return {
+    toEnd,
+    stop() {
+      observer.disconnect();
+      scroller.removeEventListener('scroll', scrolled);
+    },
+  };
+}

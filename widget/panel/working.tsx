@@ -1,0 +1,29 @@
+import type { UiProps } from './ui.ts';
+
+/** What is being done about the last message: the status, or the answer as it is written. */
+export function Working({ ui }: UiProps) {
+  const { words, store } = ui;
+  const status = store.working.value;
+  const growing = store.growing.value;
+  if (growing) {
+    return (
+      <div class="row theirs growing">
+        <div class="bubble" dir="auto">
+          {/* The signal itself as child: thousands of deltas change one text node and draw nothing else. */}
+          {store.growingText}
+        </div>
+      </div>
+    );
+  }
+  if (!status) return null;
+  return (
+    <p class="working" role="status">
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {words.working(status.code)}
+    </p>
+  );
+}

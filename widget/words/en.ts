@@ -1,0 +1,106 @@
+import type { FailureCode, FieldFault, Words } from './words.ts';
+
+const failures: Partial<Record<FailureCode, string>> = {
+  'request.invalid': 'This message could not be read. Please change it and send it again.',
+  'request.too_large': 'This message is too long.',
+  'rate.limited': 'That was a lot of messages at once. Please wait a moment.',
+  'message.conflict': 'This message was changed on its way. Send it again?',
+  'conversation.closed': 'This conversation has ended.',
+  'conversation.busy': 'We are still answering your earlier messages.',
+  'form.unknown': 'This form is no longer open.',
+  'form.invalid': 'Please check what you entered.',
+  'store.busy': 'We are very busy right now.',
+  'store.unavailable': 'We cannot take messages right now.',
+  'server.error': 'Something went wrong on our side.',
+  'server.stopping': 'We are restarting and will be back in a moment.',
+  'session.expired': 'This conversation has expired.',
+  'session.invalid': 'This conversation is no longer available.',
+  'site.unknown': 'This chat is not available.',
+  'origin.refused': 'This chat is not available on this page.',
+  'unsent.old': 'You wrote this earlier, and it was never sent.',
+};
+
+const workings: Record<string, string> = {
+  thinking: 'One moment…',
+  'order.get': 'Looking up your order…',
+};
+
+const faults: Record<FieldFault, string> = {
+  missing: 'Please fill this in.',
+  email: 'Please enter an e-mail address, such as name@example.com.',
+  long: 'This is too long.',
+  text: 'This contains characters we cannot store.',
+  refused: 'Please check this.',
+};
+
+export const en: Words = {
+  direction: 'ltr',
+  launcher: {
+    open: 'Open chat',
+    loading: 'Opening chat…',
+    failed: 'The chat could not be loaded. Try again.',
+  },
+  close: 'Close chat',
+  conversation: 'Conversation',
+  composer: 'Write a message',
+  send: 'Send',
+  you: 'You',
+  charactersLeft: (count) => `${count} left`,
+  charactersOver: (count) => `${count} too many`,
+  newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
+  showNewest: 'New messages',
+  loading: 'Loading your conversation…',
+  connection: {
+    connecting: 'Connecting…',
+    online: 'Online',
+    offline: 'Reconnecting…',
+    refused: 'Unavailable',
+  },
+  offlineNotice: 'No connection. What you write is kept and sent as soon as it is back.',
+  tryNow: 'Try now',
+  refusedNotice: {
+    'site.unknown': 'This chat is not set up yet.',
+    'origin.refused': 'This chat is not available on this page.',
+  },
+  forgetful: 'This browser stores nothing: unsent messages are lost when you leave the page.',
+  tooManyUnsent: 'Many messages are waiting to be sent. Please wait until the connection is back.',
+  sending: 'Sending…',
+  sent: 'Sent',
+  failed: 'Not sent',
+  retry: 'Try again',
+  discard: 'Delete',
+  failure: (code) => failures[code] ?? 'This message could not be sent.',
+  working: (code) => workings[code] ?? 'One moment…',
+  order: {
+    title: (number) => `Order ${number}`,
+    items: 'Items',
+    quantity: (count) => `${count} ×`,
+    total: 'Total',
+    placed: 'Ordered',
+    expected: 'Expected',
+    asOf: (when) => `As of ${when}`,
+    progress: 'Progress',
+    status: {
+      received: 'Received',
+      processing: 'Being prepared',
+      shipped: 'Shipped',
+      out_for_delivery: 'Out for delivery',
+      delivered: 'Delivered',
+      cancelled: 'Cancelled',
+      returned: 'Returned',
+    },
+    shipment: (carrier) => carrier ?? 'Shipment',
+    track: (carrier) => (carrier === undefined ? 'Track shipment' : `Track with ${carrier}`),
+    opensElsewhere: 'opens in a new tab',
+  },
+  form: {
+    optional: 'optional',
+    sending: 'Sending…',
+    sent: 'Sent. Thank you!',
+    loading: 'Loading the form…',
+    unavailable: 'The form could not be loaded.',
+    fault: (fault, { kind }) =>
+      fault === 'missing' && kind === 'consent' ? 'Please agree to go on.' : faults[fault],
+    agreed: 'Agreed',
+  },
+};

@@ -1,0 +1,66 @@
+import type { FormField } from '../../shared/form.ts';
+import type { OrderStatus } from '../../shared/order.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
+
+/** What can go wrong with a message before it reaches the server. */
+export type LocalProblem = 'unsent.old';
+export type FailureCode = ProblemCode | LocalProblem;
+
+export type FieldFault = 'missing' | 'email' | 'long' | 'text' | 'refused';
+
+/** Spoken and shown before the panel is there; plain text, because the loader carries it as JSON. */
+export type LauncherWords = { open: string; loading: string; failed: string };
+
+/** Every sentence of the widget in one language. A language is one file that fills this in. */
+export type Words = {
+  direction: 'ltr' | 'rtl';
+  launcher: LauncherWords;
+  close: string;
+  conversation: string;
+  composer: string;
+  send: string;
+  you: string;
+  charactersLeft(count: number): string;
+  charactersOver(count: number): string;
+  newMessages(count: number): string;
+  showNewest: string;
+  loading: string;
+  connection: { connecting: string; online: string; offline: string; refused: string };
+  offlineNotice: string;
+  tryNow: string;
+  refusedNotice: Partial<Record<ProblemCode, string>>;
+  forgetful: string;
+  tooManyUnsent: string;
+  sending: string;
+  sent: string;
+  failed: string;
+  retry: string;
+  discard: string;
+  /** What went wrong with a message, and what the customer can do. */
+  failure(code: FailureCode): string;
+  /** What the turn under way is doing, by its code. */
+  working(code: string): string;
+  order: {
+    title(number: string): string;
+    items: string;
+    quantity(count: number): string;
+    total: string;
+    placed: string;
+    expected: string;
+    asOf(when: string): string;
+    progress: string;
+    status: Record<OrderStatus, string>;
+    shipment(carrier: string | undefined): string;
+    track(carrier: string | undefined): string;
+    opensElsewhere: string;
+  };
+  form: {
+    optional: string;
+    sending: string;
+    sent: string;
+    loading: string;
+    unavailable: string;
+    fault(fault: FieldFault, field: Pick<FormField, 'kind'>): string;
+    agreed: string;
+  };
+};
