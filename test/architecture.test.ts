@@ -156,7 +156,7 @@ describe('timeIsHandedIn', () => {
   it('allows a moment that was handed in, and the walls where time comes from', () => {
     const sources = {
       'server/jobs/a.ts': 'export const iso = (at: number) => new Date(at).toISOString();',
-      'server/app.ts': 'export const clock = { now: () => Date.now() };',
+      'server/system.ts': 'export const clock = { now: () => Date.now() };',
       'demo/start.ts': 'Date.now();',
       'server/jobs/b.ts': '// Date.now() would be wrong here\nexport const text = "Date.now()";',
     };

@@ -149,6 +149,7 @@ describe('a faulty build is reported', () => {
     'import("//cdn.example/panel.js")',
     'connect(`wss://chat.example`)',
     'go("http://localhost:3000")',
+    'go("https://socket.io/beacon")',
   ])('when it names a host: %s', (source) => {
     expect(findForeignHosts(made({ ...fine, 'panel.js': source }))).toHaveLength(1);
   });

@@ -207,6 +207,7 @@ export const everyRoomHasAReadme: Rule = ({ files, documents }) => {
 
 function roomFolders([side = '', room = '', ...rest]: string[]): string[] {
   if (!isSide(side)) return [side];
+  if (inApart(side, room)) return [];
   return rest.length === 0 ? [] : [`${side}/${room}`];
 }
 
@@ -232,7 +233,7 @@ const isApart = ({ side, room }: Place): boolean => inApart(side, room);
 /** The demo is an operator: it starts the server whole and reaches into no room. */
 function demoMaySee({ side, room }: Place): string | null {
   if (side === 'shared' || (side === 'widget' && room === apart.build)) return null;
-  const whole = ['configuration', 'app', 'cli', 'main'];
+  const whole = ['configuration', 'system', 'app', 'cli', 'main'];
   return side === 'server' && whole.includes(room) ? null : 'the demo starts the server whole';
 }
 

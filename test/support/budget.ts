@@ -82,15 +82,16 @@ export function findTokenFaults({ manifest, texts }: BuiltWidget): string[] {
 /** A widget loads code from nowhere and tells nobody: no address of any host is in it. */
 export function findForeignHosts({ texts }: BuiltWidget): string[] {
   return Object.entries(texts).flatMap(([name, text]) =>
-    [...text.matchAll(/(?:\b(?:https?|wss?):|["'`])\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)/gi)]
-      .map(([, host = '']) => host)
-      .filter((host) => host !== namespaceHost)
-      .map((host) => `${name}: names the host ${host}`),
+    [
+      ...neverFetched.reduce((rest, known) => rest.replaceAll(known, ''), text).matchAll(address),
+    ].map(([, host = '']) => `${name}: names the host ${host}`),
   );
 }
 
-/** Names of XML namespaces look like addresses and are never fetched. */
-const namespaceHost = 'www.w3.org';
+const address = /(?:\b(?:https?|wss?):|["'`])\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)/gi;
+
+/** What only looks like an address: names of XML namespaces, and advice inside an error of socket.io-client. */
+const neverFetched = ['http://www.w3.org/', 'https://socket.io/docs/v3/migrating-from-2-x-to-3-0/'];
 
 /**
  * What makes code or markup from text, counted in the syntax tree. `brought` are the sources of bundled libraries: what

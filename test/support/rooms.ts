@@ -16,6 +16,7 @@ export const rooms = {
     ['conversation'],
     ['socket', 'http'],
     ['configuration'],
+    ['system'],
     ['app'],
     ['cli'],
     ['main'],
@@ -43,7 +44,7 @@ export const strangers: { room: string; from: string; why: string }[] = [
 
 /** Where the system's clock, timers and randomness are met, each file with the reason. */
 export const systemWalls: Record<string, string> = {
-  'server/app.ts': 'builds the system clock and randomness that everything else is given',
+  'server/system.ts': 'is the system clock and randomness that app.ts hands to everything else',
   'widget/page/clock.ts': 'is the border to the browser, whose clock and randomness it hands out',
 };
 
