@@ -52,7 +52,10 @@ export function readOrder(
   const root = selected.value;
   if (root === null) return { ok: false, failure: 'not_found' };
   const number = output.number.evaluate(root);
-  if (!number.ok || !isSameNumber(input.number, number.value)) {
+  if (!number.ok) {
+    return { ok: false, failure: 'not_found', note: `output.number ${number.message}` };
+  }
+  if (!isSameNumber(input.number, number.value)) {
     const note =
       'the reply holds another order number than was asked for, or none at output.number';
     return { ok: false, failure: 'not_found', note };

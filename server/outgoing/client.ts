@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import { readAllowList } from './address.ts';
+import type { AllowList } from './address.ts';
 import { exchange } from './exchange.ts';
 import { createGuardedConnector, judgeLiteral, resolveBySystem } from './guard.ts';
 import type { HttpClient, OutgoingReply, OutgoingRequest, Refusal, Resolve } from './request.ts';
@@ -27,18 +28,22 @@ export function createHttpClient(settings: {
 
   return {
     async send(request: OutgoingRequest): Promise<OutgoingReply> {
-      const url = readUrl(request.url);
-      const refusal =
-        'error' in url
-          ? url
-          : judgeLiteral({ host: url.hostname, plain: url.protocol === 'http:' }, allow);
-      if (refusal !== null) return { ok: false, ...refusal, durationMs: 0 };
+      const url = readTarget(request.url, allow);
       if ('error' in url) return { ok: false, ...url, durationMs: 0 };
       const pool = pools.take(url.origin, request.timeouts.connectMs);
       return exchange(pool, url, request, clock);
     },
     close: pools.close,
   };
+}
+
+/**
+ * What can be said of an address before any lookup: its form, and the rules for hosts that are spelled out as
+ * numbers. For configuration and endpoints, so that a mistake is told when it is made.
+ */
+export function judgeTarget(url: string, allow: readonly string[]): Refusal | null {
+  const target = readTarget(url, readAllowList(allow));
+  return 'error' in target ? target : null;
 }
 
 /** Pools by origin and connect deadline, because undici's connector has one deadline for all its sockets. */
@@ -70,7 +75,7 @@ function createPools(open: (origin: string, connectMs: number) => Pool): {
   };
 }
 
-function readUrl(text: string): URL | Refusal {
+function readTarget(text: string, allow: AllowList): URL | Refusal {
   const invalid = (hint: string): Refusal => ({ error: 'invalid_request', hint });
   if (!URL.canParse(text)) return invalid('the address is not a URL');
   const url = new URL(text);
@@ -80,5 +85,5 @@ function readUrl(text: string): URL | Refusal {
   if (url.username !== '' || url.password !== '') {
     return invalid('the address must not carry a user name or password');
   }
-  return url;
+  return judgeLiteral({ host: url.hostname, plain: url.protocol === 'http:' }, allow) ?? url;
 }

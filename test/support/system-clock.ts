@@ -1,0 +1,14 @@
+import type { Clock } from '../../shared/clock.ts';
+
+/** The machine's own time, for tests whose subject is a real socket and whose deadlines must not pass. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return {
+      cancel: () => {
+        clearTimeout(timer);
+      },
+    };
+  },
+};
