@@ -11,7 +11,7 @@ import { receiptSchema } from './receipts.ts';
 import { createShopBackend, shopLeadSchema } from './shop-backend.ts';
 import { createShopPages } from './shop-pages.ts';
 import { createSwitches } from './switches.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../server/system.ts';
 
 /**
  * A shop, its shop system and its CRM, as one router without a port of its own.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conversationIdSchema, eventIdSchema, leadIdSchema, siteIdSchema } from './ids.ts';
+import { conversationIdSchema, leadIdSchema, siteIdSchema } from './ids.ts';
 import { entryBodySchema } from './entry.ts';
 import { leadSchema } from './lead.ts';
 
@@ -42,7 +42,6 @@ export const eventDataSchemas = {
 
 export type EventType = z.infer<typeof eventTypeSchema>;
 export type EventData = { [T in EventType]: z.infer<(typeof eventDataSchemas)[T]> };
-export type EventId = z.infer<typeof eventIdSchema>;
 
 /**
  * Whether a subscription covers an event type. A pattern is a type's exact name, a family with a star at

@@ -6,6 +6,7 @@ import type { RandomBytes } from '../../shared/random.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Health } from '../telemetry/health.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
 import type { CallerOptions } from './caller.ts';
@@ -26,7 +27,7 @@ export type HttpOptions = CallerOptions &
     random: RandomBytes;
     receive: ReceiveMessage;
     health: Health;
-    renderMetrics: () => Promise<{ contentType: string; text: string }>;
+    metrics: Pick<Metrics, 'contentType' | 'render'>;
     widget: WidgetFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
     /** Address widgets shall use; from PUBLIC_URL, else from the host that was asked. */
@@ -58,8 +59,7 @@ export function createHttpApp(options: HttpOptions): Express {
     response.status(readiness.ok ? 200 : 503).json(readiness);
   });
   app.get('/metrics', async (_request, response) => {
-    const { contentType, text } = await options.renderMetrics();
-    response.type(contentType).send(text);
+    response.type(options.metrics.contentType).send(await options.metrics.render());
   });
 
   const v1 = express.Router();

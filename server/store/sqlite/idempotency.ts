@@ -1,3 +1,4 @@
+import { limits } from '../../../shared/limits.ts';
 import type { IdempotencyUse } from '../operations.ts';
 import type { OperationContext } from './operation-context.ts';
 import { textOf } from './row.ts';
@@ -5,11 +6,21 @@ import { textOf } from './row.ts';
 /** What is known of a key: nothing, the result it had, or that it was used for something else. */
 export type Remembered = { kind: 'new' } | { kind: 'same'; result: unknown } | { kind: 'conflict' };
 
+/**
+ * Looks a key up, after forgetting a few keys that are too old: each use clears away more than it adds, so
+ * no separate sweep is needed.
+ */
 export function recallResult(
   context: OperationContext,
   use: IdempotencyUse | undefined,
+  now: number,
 ): Remembered {
   if (!use) return { kind: 'new' };
+  context.db.run(
+    `delete from idempotency where (api_key, idempotency_key) in (
+       select api_key, idempotency_key from idempotency where at < ? order by at limit 10)`,
+    now - limits.idempotencyKeyMs,
+  );
   const row = context.db.get(
     'select hash, result from idempotency where api_key = ? and idempotency_key = ?',
     use.apiKey,

@@ -22,7 +22,7 @@ export function createWriter(
   clock: Clock,
   committed: (fact: { operations: number; ms: number }) => void,
 ): Writer {
-  let queue: Waiting[] = [];
+  const queue: Waiting[] = [];
   let scheduled = false;
   let closed = false;
   let idle: (() => void)[] = [];

@@ -12,7 +12,7 @@ const resultSchema = z.object({ id: leadIdSchema, at: z.int() });
 
 /** A lead from outside a conversation, once per key. */
 export function captureLead(context: OperationContext, input: LeadCapture): LeadResult {
-  const remembered = recallResult(context, input.idempotency);
+  const remembered = recallResult(context, input.idempotency, input.at);
   if (remembered.kind === 'conflict') return { kind: 'refused', code: 'idempotency.conflict' };
   if (remembered.kind === 'same')
     return { kind: 'duplicate', ...resultSchema.parse(remembered.result) };

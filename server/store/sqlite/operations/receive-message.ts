@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { conversationIdSchema } from '../../../../shared/ids.ts';
 import type { ConversationId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
-import type { ReceiveInput, ReceiveResult, Sender } from '../../operations.ts';
+import type { ReceiveInput, ReceiveResult } from '../../operations.ts';
 import { recallResult, rememberResult } from '../idempotency.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { emitEvent } from '../outbox.ts';
 import { numberOf, textOf } from '../row.ts';
+import { contactOf, openConversation } from './open-conversation.ts';
 
 const placeSchema = z.object({
   conversation: conversationIdSchema,
@@ -17,7 +18,7 @@ const placeSchema = z.object({
 
 /** A message: the entry if its id is new, its event, and the turn that will answer it. */
 export function receiveMessage(context: OperationContext, input: ReceiveInput): ReceiveResult {
-  const remembered = recallResult(context, input.idempotency);
+  const remembered = recallResult(context, input.idempotency, input.at);
   if (remembered.kind === 'conflict') return { kind: 'refused', code: 'idempotency.conflict' };
   if (remembered.kind === 'same') {
     return { kind: 'duplicate', ...placeSchema.parse(remembered.result) };
@@ -68,79 +69,6 @@ export function receiveMessage(context: OperationContext, input: ReceiveInput): 
     turn: answers ? { fence: 1, ownerVersion: conversation.ownerVersion } : null,
     started: conversation.started,
   };
-}
-
-type OpenConversation = {
-  id: ConversationId;
-  status: string;
-  ownerVersion: number;
-  lastSeq: number;
-  lastVisibleSeq: number;
-  openTurns: number;
-  started: boolean;
-};
-
-const columns = 'id, site, visitor, status, owner_version, last_seq, last_visible_seq, open_turns';
-
-/** The conversation this message goes to; undefined when the sender may not speak there. */
-function openConversation(
-  context: OperationContext,
-  input: ReceiveInput,
-): OpenConversation | undefined {
-  const row =
-    input.sender.kind === 'visitor'
-      ? context.db.get(
-          `select ${columns} from conversation where id = ?`,
-          input.sender.conversation,
-        )
-      : context.db.get(
-          `select ${columns} from conversation where contact = ? and status <> 'closed'
-           order by updated_at desc limit 1`,
-          contactOf(context, input, input.sender),
-        );
-  if (!row) {
-    return {
-      id: input.sender.conversation,
-      status: 'bot',
-      ownerVersion: 1,
-      lastSeq: 0,
-      lastVisibleSeq: 0,
-      openTurns: 0,
-      started: true,
-    };
-  }
-  if (textOf(row, 'site') !== input.site) return undefined;
-  if (input.sender.kind === 'visitor' && row['visitor'] !== input.sender.visitor) return undefined;
-  return {
-    id: conversationIdSchema.parse(textOf(row, 'id')),
-    status: textOf(row, 'status'),
-    ownerVersion: numberOf(row, 'owner_version'),
-    lastSeq: numberOf(row, 'last_seq'),
-    lastVisibleSeq: numberOf(row, 'last_visible_seq'),
-    openTurns: numberOf(row, 'open_turns'),
-    started: false,
-  };
-}
-
-function contactOf(
-  context: OperationContext,
-  input: ReceiveInput,
-  sender: Extract<Sender, { kind: 'contact' }>,
-): string {
-  const row = context.db.get(
-    'select id from contact where site = ? and external_id = ?',
-    input.site,
-    sender.externalId,
-  );
-  if (row) return textOf(row, 'id');
-  context.db.run(
-    'insert into contact (id, site, external_id, created_at) values (?, ?, ?, ?)',
-    sender.contact,
-    input.site,
-    sender.externalId,
-    input.at,
-  );
-  return sender.contact;
 }
 
 function previousVisible(context: OperationContext, conversation: string, seq: number): number {

@@ -1,0 +1,243 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import type { Clock } from '../shared/clock.ts';
+import type { SiteId } from '../shared/ids.ts';
+import { limits } from '../shared/limits.ts';
+import { randomText } from '../shared/mint.ts';
+import type { RandomBytes } from '../shared/random.ts';
+import type { TrustedProxies } from './access/client-address.ts';
+import { createRateLimits } from './access/rate-limits.ts';
+import { createVisitorSessions } from './access/visitor-sessions.ts';
+import { createWrongProofs } from './access/wrong-proofs.ts';
+import { deriveKey } from './config/derive-key.ts';
+import type { Secret } from './config/secret.ts';
+import type { Deskbell } from './configuration.ts';
+import { createConnectors } from './connectors/connectors.ts';
+import { createAnnouncements } from './conversation/announcements.ts';
+import { createAnswerTurn } from './conversation/answer.ts';
+import { createReceiver } from './conversation/receive.ts';
+import { createRecoveryHandler, createTakeOver, turnRecovery } from './conversation/recover.ts';
+import { createTurns } from './conversation/turns.ts';
+import { createHttpApp } from './http/app.ts';
+import type { WidgetFiles } from './http/widget-files.ts';
+import { apologise } from './intents/apology.ts';
+import type { Answerer } from './intents/answerer.ts';
+import { createAnswerer } from './intents/create-answerer.ts';
+import { createJobRunner } from './jobs/runner.ts';
+import { createHttpClient } from './outgoing/client.ts';
+import { publicSettingsOf, readSites } from './sites.ts';
+import { createSocketServer } from './socket/server.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import type { Store } from './store/store.ts';
+import { createHealth } from './telemetry/health.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { createTelemetry } from './telemetry/create-telemetry.ts';
+import type { Log } from './telemetry/log.ts';
+import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
+import { toDeliverySettings, toEndpointRows } from './webhooks/endpoints.ts';
+
+export type ServerOptions = {
+  deskbell: Deskbell;
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  publicUrl?: string | undefined;
+  trustedProxies: TrustedProxies;
+  /** Folder of the database; made when it is not there. */
+  dataFolder: string;
+  masterSecret: Secret;
+  widget: WidgetFiles;
+  /** Said to receivers of webhooks in `User-Agent`. */
+  version: string;
+  log: Log;
+  clock: Clock;
+  random: RandomBytes;
+  /** Pages behind our own routes, such as the demo shop. */
+  pages?: RequestHandler;
+  /** Stands in for the intents of the configuration; what a test or a bench answers with. */
+  answerer?: Answerer;
+};
+
+export type RunningServer = {
+  url: string;
+  port: number;
+  store: Store;
+  /** Finishes what it can in bounded time, hands over the rest, and ends. */
+  stop(signal?: string): Promise<void>;
+};
+
+/** How long turns under way may take to finish when the process is told to stop. */
+const stopGraceMs = 8_000;
+
+/** Builds everything and listens. The only place where the rooms meet. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { clock, random, deskbell } = options;
+  const { configuration } = deskbell;
+  const began = clock.now();
+  const sites = readSites(configuration);
+  const process = randomText(random);
+
+  const metrics = createMetrics();
+  const telemetry = createTelemetry({ log: options.log, metrics });
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  const store = openSqliteStore({
+    file: join(options.dataFolder, 'deskbell.db'),
+    clock,
+    random,
+    committed: telemetry.committed,
+  });
+  await store.write('endpoint.sync', {
+    endpoints: toEndpointRows(configuration.endpoints),
+    at: began,
+  });
+
+  const rateLimits = createRateLimits(clock);
+  const wrongProofs = createWrongProofs(clock);
+  const sessions = createVisitorSessions({
+    key: deriveKey(options.masterSecret, 'visitor-session'),
+    clock,
+    random,
+  });
+  const outgoing = createHttpClient({ clock, allow: configuration.outgoing.allow });
+  const connectors = createConnectors({
+    connections: configuration.connections,
+    routes: new Map([...sites].map(([id, site]) => [id, site.routes])),
+    http: outgoing,
+    clock,
+    random,
+    telemetry,
+  });
+  const languageOf = (site: SiteId): string => sites.get(site)?.language ?? 'en';
+  const answerer =
+    options.answerer ??
+    createAnswerer({
+      sites: new Map(
+        [...deskbell.intents].map(([id, intents]) => [id, { language: languageOf(id), intents }]),
+      ),
+      clock,
+      telemetry,
+    });
+
+  const announcements = createAnnouncements();
+  const turns = createTurns({
+    clock,
+    telemetry,
+    answer: createAnswerTurn({
+      store,
+      clock,
+      random,
+      announcements,
+      answerer,
+      asking:
+        ({ site, trace, signal }) =>
+        (capability, input) =>
+          connectors.ask(site, capability, input, { trace, signal }),
+      proofs: (visitor, address) => ({
+        waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
+        wrong: () => wrongProofs.count(visitor, address ?? visitor),
+      }),
+      apology: (site) => apologise(languageOf(site)),
+      telemetry,
+    }),
+  });
+  const receive = createReceiver({ store, clock, turns, announcements, process, telemetry });
+  const takeOver = createTakeOver({ store, clock, turns, process, telemetry });
+  const jobs = createJobRunner({
+    store,
+    clock,
+    telemetry,
+    kinds: new Map([
+      [turnRecovery.kind, { handler: createRecoveryHandler(takeOver, clock), concurrency: 1 }],
+      [
+        deliveryJobKind,
+        {
+          concurrency: limits.webhookConcurrency,
+          handler: createDeliveryWorker({
+            store,
+            http: outgoing,
+            settings: toDeliverySettings(configuration.endpoints),
+            version: options.version,
+            clock,
+            random,
+            telemetry,
+          }),
+        },
+      ],
+    ]),
+  });
+
+  const health = createHealth({
+    clock,
+    telemetry,
+    checks: [
+      { name: 'store', check: () => checkStore(store) },
+      { name: 'turns', check: () => Promise.resolve(turns.count() > 5_000 ? 'backlog' : null) },
+    ],
+  });
+  const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
+  const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };
+  const app = createHttpApp({
+    ...edge,
+    health,
+    metrics,
+    settingsOf: (site) => publicSettingsOf(sites, site),
+    serverAddress: (host) => options.publicUrl ?? `http://${host ?? `${options.host}:${port}`}`,
+  });
+  const http = createServer(app);
+  // Slow headers and bodies hold a connection, never a turn; these bounds end them.
+  http.headersTimeout = 15_000;
+  http.requestTimeout = 30_000;
+  http.maxConnections = 20_000;
+  const sockets = createSocketServer(http, { ...edge, announcements, turns });
+  const port = await listen(http, options.host, options.port);
+  const url = options.publicUrl ?? `http://${hostInUrl(options.host)}:${port}`;
+
+  // SQLite belongs to one process: whatever turn is open now, its process is dead.
+  await takeOver(clock.now() + limits.turnLeaseMs);
+  await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
+  jobs.start();
+  telemetry.serverStarted({ url, ms: clock.now() - began });
+
+  let stopping: Promise<void> | undefined;
+  async function stop(signal: string): Promise<void> {
+    const stopBegan = clock.now();
+    telemetry.serverStopping({ signal });
+    health.stopping();
+    await sockets.close();
+    http.closeAllConnections();
+    await turns.settle(stopGraceMs);
+    await jobs.stop();
+    const turnsHandedOver = await store.write('turn.release', { process });
+    await outgoing.close();
+    await store.close();
+    telemetry.serverStopped({ ms: clock.now() - stopBegan, turnsHandedOver });
+  }
+  return { url, port, store, stop: (signal = 'stop') => (stopping ??= stop(signal)) };
+}
+
+/** Writes nothing, but goes through the writer: a full queue or a dead disk shows. */
+async function checkStore(store: Store): Promise<string | null> {
+  await store.write('turn.release', { process: 'health check' });
+  await store.read.backlog();
+  return null;
+}
+
+function hostInUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+/** Resolves with the port. A port in use is said in one line by whoever called. */
+function listen(http: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      const address = http.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+/** What a command may touch; handed in, so that commands can be run in a test. */
+export type Terminal = {
+  arguments: readonly string[];
+  variables: Readonly<Record<string, string | undefined>>;
+  /** Results, for programs and people. */
+  print(line: string): void;
+  /** Notices and faults. */
+  warn(line: string): void;
+  process: NodeJS.Process;
+};
+
+/** Resolves with the exit code, or with `running` when the process lives on. */
+export type Command = {
+  /** One line for the list of commands. */
+  summary: string;
+  usage: string;
+  run(terminal: Terminal): Promise<number | 'running'>;
+};

@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mintApiKey, scopes } from '../access/api-keys.ts';
+import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
+import { formatFaults } from '../config/fault.ts';
+import { readConfiguration } from '../configuration.ts';
+import { apiKeyIdSchema, siteIdSchema } from '../../shared/ids.ts';
+import type { SiteId } from '../../shared/ids.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
+import type { Store } from '../store/store.ts';
+import { systemClock, systemRandom } from '../system.ts';
+import type { Command, Terminal } from './command.ts';
+
+/** `deskbell key create|revoke`: works beside a running server, which heeds it at once. */
+export const key: Command = {
+  summary: 'create or revoke an API key',
+  usage: 'deskbell key create [--site SITE] [--name NAME] [--scopes A,B] | deskbell key revoke ID',
+  async run(terminal) {
+    const [verb, ...rest] = terminal.arguments;
+    if (verb === 'create') return createKey(terminal, rest);
+    if (verb === 'revoke' && rest[0] !== undefined) return revokeKey(terminal, rest[0]);
+    terminal.warn(`Usage: ${key.usage}`);
+    return 2;
+  },
+};
+
+async function createKey(terminal: Terminal, rest: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: rest,
+    options: {
+      site: { type: 'string' },
+      name: { type: 'string', default: 'unnamed' },
+      scopes: { type: 'string', default: scopes.join(',') },
+    },
+  });
+  const wanted = values.scopes.split(',').map((scope) => scope.trim());
+  const unknown = wanted.filter((scope) => !scopes.some((known) => known === scope));
+  if (unknown.length > 0) {
+    terminal.warn(`There is no scope ${unknown.join(', ')}; scopes are ${scopes.join(', ')}.`);
+    return 2;
+  }
+  const site = findSite(terminal, values.site);
+  if (!site.ok) {
+    terminal.warn(site.message);
+    return 1;
+  }
+  const made = mintApiKey(systemRandom);
+  const at = systemClock.now();
+  await withStore(terminal, (store) =>
+    store.write('api_key.create', {
+      id: made.id,
+      site: site.id,
+      name: values.name,
+      hash: made.hash,
+      scopes: wanted,
+      at,
+    }),
+  );
+  terminal.warn(`Key ${made.id} for the site ${site.id}, shown this once:`);
+  terminal.print(made.text);
+  return 0;
+}
+
+async function revokeKey(terminal: Terminal, text: string): Promise<number> {
+  const id = apiKeyIdSchema.safeParse(text);
+  const revoked =
+    id.success &&
+    (await withStore(terminal, (store) =>
+      store.write('api_key.revoke', { id: id.data, at: systemClock.now() }),
+    ));
+  if (revoked) terminal.print(`${text} is revoked`);
+  else terminal.warn(`There is no key ${text}, or it is revoked already. Ids begin with key_.`);
+  return revoked ? 0 : 1;
+}
+
+type FoundSite = { ok: true; id: SiteId } | { ok: false; message: string };
+
+/** The site that was named, else the only one of the configuration. */
+function findSite({ variables }: Terminal, named: string | undefined): FoundSite {
+  if (named !== undefined) {
+    const id = siteIdSchema.safeParse(named);
+    return id.success
+      ? { ok: true, id: id.data }
+      : { ok: false, message: `${named} is not the name of a site` };
+  }
+  const read = readConfiguration(variables['DESKBELL_CONFIG'] ?? 'deskbell.yaml', variables);
+  if (!read.ok)
+    return { ok: false, message: `${formatFaults(read.faults)}\nOr name it: --site SITE` };
+  const [only, ...more] = Object.keys(read.value.configuration.sites);
+  const id = siteIdSchema.safeParse(only);
+  if (!id.success || more.length > 0)
+    return { ok: false, message: 'There are several sites; say which: --site SITE' };
+  return { ok: true, id: id.data };
+}
+
+async function withStore<R>(terminal: Terminal, use: (store: Store) => Promise<R>): Promise<R> {
+  const environment = readEnvironment(terminal.variables);
+  if (!environment.ok) throw new Error(formatEnvironmentFaults(environment.faults));
+  const folder = environment.value.DESKBELL_DATA;
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const store = openSqliteStore({
+    file: join(folder, 'deskbell.db'),
+    clock: systemClock,
+    random: systemRandom,
+  });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}

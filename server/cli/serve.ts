@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import { startServer } from '../app.ts';
+import type { RunningServer } from '../app.ts';
+import type { TrustedProxies } from '../access/client-address.ts';
+import { findPlainHttp, formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
+import { formatFaults } from '../config/fault.ts';
+import { openMasterSecret } from '../config/master-secret.ts';
+import { readConfiguration } from '../configuration.ts';
+import { readWidgetFiles } from '../http/widget-files.ts';
+import { findPackageFolder, readVersion, systemClock, systemRandom } from '../system.ts';
+import { createLog } from '../telemetry/log.ts';
+
+export type Served = { ok: true; server: RunningServer } | { ok: false; message: string };
+
+/**
+ * Reads the environment and the configuration, and starts the server. Whatever is wrong comes back as text
+ * for people, all of it at once; nothing half works. `say` is where one-time notices go.
+ */
+export async function serve(options: {
+  variables: Readonly<Record<string, string | undefined>>;
+  say: (line: string) => void;
+  pages?: RequestHandler;
+}): Promise<Served> {
+  const environment = readEnvironment(options.variables);
+  if (!environment.ok) return refuse(formatEnvironmentFaults(environment.faults));
+  const { value } = environment;
+  const read = readConfiguration(value.DESKBELL_CONFIG, options.variables);
+  if (!read.ok) return refuse(formatFaults(read.faults));
+  const opened = read.value.configuration.outgoing.allow;
+  const plain = findPlainHttp(value.PUBLIC_URL, (host) => opened.includes(host));
+  if (plain) return refuse(formatEnvironmentFaults([plain]));
+  const secret = openMasterSecret({
+    environmentValue: value.DESKBELL_SECRET,
+    dataFolder: value.DESKBELL_DATA,
+    random: systemRandom,
+  });
+  if (!secret.ok) return refuse(`${secret.message}: ${secret.hint}`);
+  if (secret.created)
+    options.say(`A new secret was made in ${secret.file}. Back it up together with the data.`);
+  try {
+    const server = await startServer({
+      deskbell: read.value,
+      host: value.HOST,
+      port: value.PORT,
+      publicUrl: value.PUBLIC_URL,
+      trustedProxies: trustedProxiesOf(value.TRUST_PROXY),
+      dataFolder: value.DESKBELL_DATA,
+      masterSecret: secret.secret,
+      widget: readWidgetFiles(join(findPackageFolder(), 'dist', 'widget')),
+      version: readVersion(),
+      log: createLog({ level: value.LOG_LEVEL }),
+      clock: systemClock,
+      random: systemRandom,
+      ...(options.pages ? { pages: options.pages } : {}),
+    });
+    return { ok: true, server };
+  } catch (error) {
+    return refuse(describeStartFault(error, value));
+  }
+}
+
+/** Stops on SIGTERM and SIGINT in bounded time; a second signal ends at once. */
+export function stopOnSignals(server: RunningServer, process: NodeJS.Process): void {
+  let asked = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      server.stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`The server did not stop cleanly: ${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function refuse(message: string): Served {
+  return { ok: false, message };
+}
+
+function trustedProxiesOf(setting: Environment['TRUST_PROXY']): TrustedProxies {
+  if (setting === false) return { kind: 'none' };
+  if (typeof setting === 'number') return { kind: 'hops', count: setting };
+  return { kind: 'ranges', ranges: setting };
+}
+
+function describeStartFault(error: unknown, { HOST, PORT, DESKBELL_DATA }: Environment): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${PORT} is in use on ${HOST}. Stop the other program, or set PORT to another number.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `This user may not listen on ${HOST}:${PORT} or write to ${DESKBELL_DATA}.`;
+  return error instanceof Error ? error.message : String(error);
+}
