@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Capability, CapabilityInput, FailureClass } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { SiteId, TraceId } from '../../shared/ids.ts';
@@ -47,10 +46,10 @@ export function createConnectors(settings: {
   routes: Routes;
   http: HttpClient;
   clock: Clock;
-  random?: RandomBytes;
+  random: RandomBytes;
   telemetry: Pick<Telemetry, 'capabilityAsked' | 'configurationNote'>;
 }): Connectors {
-  const { connections, routes, http, clock, random = randomBytes, telemetry } = settings;
+  const { connections, routes, http, clock, random, telemetry } = settings;
   const open = new Map(
     Object.entries(connections).map(([name, connection]) => [
       name,
