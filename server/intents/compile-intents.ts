@@ -1,0 +1,69 @@
+import { limits } from '../../shared/limits.ts';
+import { compileIntent } from './compile-intent.ts';
+import type { Intent } from './intent.ts';
+import type { IntentFile } from './intent-schema.ts';
+import { readIntentFile } from './read-intent-file.ts';
+import type { IntentFault, IntentSource, Locate } from './read-intent-file.ts';
+
+export type CompiledIntents =
+  { ok: true; intents: Intent[] } | { ok: false; faults: IntentFault[] };
+
+/**
+ * Checks and compiles the intents of one or several sites. `languages` are those the sites speak: each
+ * sentence must exist in all of them. An owner's file takes the place of a shipped one with the same id.
+ * All faults of all files are told at once.
+ */
+export function compileIntents(
+  sources: readonly IntentSource[],
+  { languages }: { languages: readonly string[] },
+): CompiledIntents {
+  const faults: IntentFault[] = [];
+  const read: { file: IntentFile; locate: Locate; shipped: boolean }[] = [];
+  for (const source of sources) {
+    const result = readIntentFile(source);
+    if (result.ok)
+      read.push({ file: result.intent, locate: result.locate, shipped: source.shipped ?? false });
+    else faults.push(...result.faults);
+  }
+  const owned = new Set(read.filter(({ shipped }) => !shipped).map(({ file }) => file.id));
+  const used = read.filter(({ file, shipped }) => !shipped || !owned.has(file.id));
+
+  const intents = used.map(({ file, locate }) =>
+    compileIntent(file, languages, (path, message) => faults.push(locate(path, message))),
+  );
+  for (const [at, { file, locate }] of used.entries()) {
+    const earlier = used.slice(0, at).map((other) => other.file);
+    if (earlier.some(({ id }) => id === file.id)) {
+      faults.push(locate(['id'], `another file has the id ${file.id}`));
+    }
+    for (const name of formNames(file)) {
+      if (!earlier.some((other) => formNames(other).includes(name))) continue;
+      faults.push(locate(['reply'], `another intent has a form called ${name}`));
+    }
+  }
+  // Faults of single files would make these misleading: a file that was not read is missing here.
+  if (faults.length === 0) faults.push(...faultsOfTheWhole(used));
+  return faults.length === 0 ? { ok: true, intents } : { ok: false, faults };
+}
+
+function faultsOfTheWhole(used: readonly { file: IntentFile; locate: Locate }[]): IntentFault[] {
+  const faults: IntentFault[] = [];
+  const of = (matches: IntentFile['matches']) =>
+    used.filter(({ file }) => file.matches === matches);
+  for (const matches of ['everything', 'nothing_else'] as const) {
+    for (const { locate } of of(matches).slice(1)) {
+      faults.push(locate(['matches'], `another intent already matches ${matches}`));
+    }
+  }
+  if (of('everything').length + of('nothing_else').length === 0) {
+    faults.push({ file: '', path: '', message: 'one intent must have matches: nothing_else' });
+  }
+  if (used.length > limits.intentsPerSite) {
+    faults.push({ file: '', path: '', message: `more than ${limits.intentsPerSite} intents` });
+  }
+  return faults;
+}
+
+function formNames(file: IntentFile): string[] {
+  return file.reply.flatMap(({ form }) => (form === undefined ? [] : [form.name]));
+}

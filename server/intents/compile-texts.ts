@@ -1,0 +1,64 @@
+import { compileTemplate } from '../expressions/template.ts';
+import type { FileQuickReply, FileSaying, FileTexts } from './intent-schema.ts';
+import type { Choice, Saying, Template, TemplatesByLanguage, TextsByLanguage } from './intent.ts';
+
+/** Collects what is wrong; `path` is relative to the file. */
+export type Report = (path: readonly PropertyKey[], message: string) => void;
+
+export type TextCompiler = {
+  texts(texts: FileTexts, path: readonly PropertyKey[]): TextsByLanguage;
+  templates(texts: FileTexts, path: readonly PropertyKey[]): TemplatesByLanguage;
+  saying(saying: FileSaying, path: readonly PropertyKey[]): Saying;
+};
+
+/** Compiles sentences, and reports templates that are refused and languages of a site that have no words. */
+export function createTextCompiler(languages: readonly string[], report: Report): TextCompiler {
+  function checkLanguages(texts: FileTexts, path: readonly PropertyKey[]): void {
+    for (const language of languages) {
+      if (!Object.hasOwn(texts, language))
+        report(path, `has no words for the language ${language}`);
+    }
+  }
+
+  function texts(words: FileTexts, path: readonly PropertyKey[]): TextsByLanguage {
+    checkLanguages(words, path);
+    return new Map(Object.entries(words));
+  }
+
+  function templates(words: FileTexts, path: readonly PropertyKey[]): TemplatesByLanguage {
+    checkLanguages(words, path);
+    return new Map(
+      Object.entries(words).map(([language, source]) => [
+        language,
+        compile(source, (message) => report([...path, language], message)),
+      ]),
+    );
+  }
+
+  function choice(reply: FileQuickReply, path: readonly PropertyKey[]): Choice {
+    const label = texts(reply.label, [...path, 'label']);
+    return { label, say: reply.say === undefined ? label : texts(reply.say, [...path, 'say']) };
+  }
+
+  return {
+    texts,
+    templates,
+    saying(saying, path) {
+      const replies = saying.quick_replies ?? [];
+      return {
+        type: 'say',
+        text: templates(saying.text, [...path, 'text']),
+        choices: replies.map((reply, at) => choice(reply, [...path, 'quick_replies', at])),
+      };
+    },
+  };
+}
+
+function compile(source: string, refuse: (message: string) => void): Template {
+  // Most sentences hold no expression; they need no interpreter.
+  if (!/{{|}}/.test(source)) return { render: () => ({ ok: true, text: source }) };
+  const compiled = compileTemplate(source);
+  if (compiled.ok) return compiled;
+  refuse(compiled.message);
+  return { render: () => ({ ok: false, message: compiled.message }) };
+}
