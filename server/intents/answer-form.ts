@@ -1,0 +1,46 @@
+import type { Form, FormValues } from '../../shared/form.ts';
+import { leadSchema } from '../../shared/lead.ts';
+import type { Lead } from '../../shared/lead.ts';
+import type { ReplyPiece } from './answerer.ts';
+import { remember, speak } from './site-turn.ts';
+import type { SiteTurn } from './site-turn.ts';
+
+/** Answers a form that was filled in: what it captures is stored with the first part of the reply. */
+export async function* answerForm(
+  of: SiteTurn,
+  { values, seq }: { values: FormValues; seq: number },
+): AsyncGenerator<ReplyPiece> {
+  const { site, turn, dialogue } = of;
+  const shown = turn.form;
+  const form = shown === null ? undefined : site.forms.get(shown.name);
+  const lead = shown === null ? null : leadOf(shown, values, of.clock.now());
+  if (form === undefined || lead === null) {
+    // The form is of a configuration that is gone: say what can be done now.
+    yield* speak(of, [
+      { parts: site.otherwise?.reply ?? [], scope: { said: '', slots: {}, wish: '' } },
+    ]);
+    yield* remember(dialogue);
+    return;
+  }
+  const pieces = speak(of, [
+    { parts: form.thanks, scope: { form: values, said: '', slots: {}, wish: '' } },
+  ]);
+  const source = `form:${turn.conversation}:${seq}`;
+  for (const [at, piece] of pieces.entries()) {
+    yield at === 0 && piece.type === 'part' ? { ...piece, lead: { lead, source } } : piece;
+  }
+  yield* remember({ ...dialogue, unanswered: null });
+}
+
+/** The consent is the sentence the form showed, word for word, with the time it was given. */
+function leadOf(shown: Form, values: FormValues, now: number): Lead | null {
+  const consent = shown.fields.find(({ name, kind }) => name === 'consent' && kind === 'consent');
+  const given = consent !== undefined && values[consent.name] === 'yes';
+  const lead = leadSchema.safeParse({
+    name: values['name'],
+    email: values['email'],
+    message: values['message'] ?? '',
+    ...(given ? { consent: { text: consent.label, at: new Date(now).toISOString() } } : {}),
+  });
+  return lead.success ? lead.data : null;
+}

@@ -1,0 +1,31 @@
+import type { Capability } from '../../shared/capability.ts';
+import type { CapabilityResult } from '../connectors/result.ts';
+import type { TurnInput } from './answerer.ts';
+import { capabilityCalls } from './capability-calls.ts';
+import type { Running } from './dialogue.ts';
+import type { BackendCall } from './intent.ts';
+import type { SiteTurn } from './site-turn.ts';
+
+/** How long the customer must wait before a call that needs proof, in minutes; 0 when it may be made. */
+export function minutesToWait(call: BackendCall, turn: TurnInput): number {
+  if (!capabilityCalls[call.capability].proven) return 0;
+  return Math.ceil(Math.max(0, turn.proofs.waitMs()) / 60_000);
+}
+
+/** Asks the backend and counts a wrong proof. Never throws: a fault of ours is the failure `unknown`. */
+export async function callBackend(
+  call: BackendCall,
+  slots: Running['slots'],
+  { turn, telemetry }: SiteTurn,
+): Promise<CapabilityResult<Capability>> {
+  const { ask, proven } = capabilityCalls[call.capability];
+  const given = (input: string): string => slots[call.with.get(input) ?? ''] ?? '';
+  try {
+    const result = await ask(turn.ask, given);
+    if (!result.ok && proven && result.failure === 'not_found') turn.proofs.wrong();
+    return result;
+  } catch (error) {
+    telemetry.fault({ where: 'intents.call', error, trace: turn.trace });
+    return { ok: false, failure: 'unknown' };
+  }
+}
