@@ -1,0 +1,130 @@
+import type { CapabilityInput, FailureClass } from '../../shared/capability.ts';
+import type { EntryBody, QuickReply } from '../../shared/entry.ts';
+import { entryBodySchema } from '../../shared/entry.ts';
+import type { Form, FormValues } from '../../shared/form.ts';
+import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
+import type { Json } from '../../shared/json.ts';
+import type { SaidBody } from '../../shared/message.ts';
+import type { Order } from '../../shared/order.ts';
+import type { ReplyPiece } from '../../server/intents/answerer.ts';
+import { compileIntents } from '../../server/intents/compile-intents.ts';
+import { createAnswerer } from '../../server/intents/create-answerer.ts';
+import type { Intent } from '../../server/intents/intent.ts';
+import { readLibrary } from '../../server/intents/library.ts';
+import type { IntentSource } from '../../server/intents/read-intent-file.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+
+const site = siteIdSchema.parse('shop');
+const conversation = conversationIdSchema.parse(`cnv_${'a'.repeat(22)}`);
+
+export const order: Order = {
+  number: '1042',
+  status: 'shipped',
+  items: [{ name: 'Mug', quantity: 2 }],
+  shipments: [{ carrier: 'DHL', number: '00340', link: 'https://track.example/00340' }],
+};
+
+/** The intents we ship, and those given; fails the test when they do not compile. */
+export function intentsOf(own: IntentSource[] = [], shipped = true): Intent[] {
+  const compiled = compileIntents([...(shipped ? readLibrary() : []), ...own], {
+    languages: ['en'],
+  });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.faults, null, 2));
+  return compiled.intents;
+}
+
+export type Turn = {
+  pieces: ReplyPiece[];
+  bodies: EntryBody[];
+  /** Texts and kinds of the parts, one a line. */
+  shown: string;
+};
+
+/**
+ * A customer talking with the intents, and a backend that knows order 1042 of ada@example.com. After each
+ * turn the dialogue goes through JSON, as it does when it is stored and the server starts again.
+ */
+export function createChat({
+  intents = intentsOf(),
+  waitMs = () => 0,
+  suggestions = [],
+}: { intents?: Intent[]; waitMs?: () => number; suggestions?: QuickReply[] } = {}) {
+  const clock = createFakeClock();
+  const faults: unknown[] = [];
+  const asked: CapabilityInput['order.get'][] = [];
+  let wrongProofs = 0;
+  let failure: FailureClass | null = null;
+  let dialogue: Json | null = null;
+  let seq = 0;
+  const answerer = createAnswerer({
+    sites: new Map([[site, { language: 'en', intents, suggestions }]]),
+    clock,
+    telemetry: { fault: (fact) => void faults.push(fact) },
+  });
+
+  async function turn(said: SaidBody, form: Form | null): Promise<Turn> {
+    seq += 1;
+    const pieces: ReplyPiece[] = [];
+    const answer = answerer({
+      site,
+      conversation,
+      seq,
+      said,
+      form,
+      dialogue,
+      trace: traceIdSchema.parse('0'.repeat(32)),
+      signal: new AbortController().signal,
+      ask: async (_capability, input) => {
+        asked.push(input);
+        if (failure !== null) return { ok: false, failure };
+        const right =
+          input.number === order.number && input.email.toLowerCase() === 'ada@example.com';
+        return right ? { ok: true, value: order } : { ok: false, failure: 'not_found' };
+      },
+      proofs: { waitMs, wrong: () => (wrongProofs += 1) },
+    });
+    for await (const piece of answer) pieces.push(piece);
+    const bodies = pieces.flatMap((piece) => (piece.type === 'part' ? [piece.body] : []));
+    for (const body of bodies) entryBodySchema.parse(body);
+    const last = pieces.findLast((piece) => piece.type === 'dialogue');
+    dialogue = last?.type === 'dialogue' ? readBack(last.dialogue) : null;
+    return { pieces, bodies, shown: bodies.map(show).join('\n') };
+  }
+
+  return {
+    clock,
+    faults,
+    asked,
+    wrongProofs: () => wrongProofs,
+    fail: (next: FailureClass | null) => void (failure = next),
+    dialogue: () => dialogue,
+    setDialogue: (next: Json | null) => void (dialogue = next),
+    say: (text: string) => turn({ type: 'text', text }, null),
+    fill: (form: Form, values: FormValues) =>
+      turn({ type: 'form_answer', form: seq, values }, form),
+  };
+}
+
+function readBack(value: Json | null): Json | null {
+  const parsed: unknown = JSON.parse(JSON.stringify(value));
+  return isJson(parsed) ? parsed : null;
+}
+
+function isJson(value: unknown): value is Json {
+  return value !== undefined;
+}
+
+function show(body: EntryBody): string {
+  switch (body.type) {
+    case 'text':
+      return body.text;
+    case 'quick_replies':
+      return `${body.text} [${body.replies.map(({ say }) => say).join('] [')}]`;
+    case 'order':
+      return `<order ${body.order.number} ${body.order.status}>`;
+    case 'form':
+      return `<form ${body.form.name}>`;
+    case 'form_answer':
+      return '<form answer>';
+  }
+}

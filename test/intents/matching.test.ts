@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { editDistance } from '../../server/intents/edit-distance.ts';
+import { languageOf } from '../../server/intents/languages/languages.ts';
+import { readSentences } from '../../server/intents/sentence.ts';
+import { prepareSite } from '../../server/intents/site-intents.ts';
+import { intentsOf } from './chat.ts';
+
+const { matcher } = prepareSite(intentsOf(), 'en');
+const intentOf = (text: string): string | null => {
+  const match = matcher.match(text);
+  return match.kind === 'intent' ? match.intent : null;
+};
+
+describe('what a customer wants', () => {
+  it.each([
+    'where is my order 1042?',
+    'Where’s my order?',
+    'order #1042, ada@example.com',
+    'wheres my package',
+    'where is my ordr',
+    'track order 1042',
+    'Has my parcel shipped?',
+    'hi! where is my order?',
+    'hey can you tell me where my parcel is please',
+    'what is the status of order number DB-1042?',
+    'ＷＨＥＲＥ ＩＳ ＭＹ ＯＲＤＥＲ',
+    'Hello. I placed an order last week and it still hasn’t arrived.',
+    'my parcel hasnt arrived yet',
+    'I have 2 orders, 1042 and 1043, where are they?',
+    '1042',
+  ])('asks for an order: %s', (text) => expect(intentOf(text)).toBe('order_status'));
+
+  it.each([
+    'I’d like an offer for 50 mugs',
+    "I'd like an offer for 80 bottles",
+    'can I get a quote?',
+    'can i get a qoute',
+    'I want to talk to sales',
+    'please contact me',
+    'Leave a message',
+    'I need 20 mugs with our logo, can you make me an offer?',
+    'speak to a human',
+  ])('wants to hear from a person: %s', (text) => expect(intentOf(text)).toBe('lead'));
+
+  it.each([
+    ['hi', 'hello'],
+    ['hello there', 'hello'],
+    ['Hey!!', 'hello'],
+    ['good morning', 'hello'],
+    ['thanks', 'thanks'],
+    ['thank you so much!', 'thanks'],
+    ['cancel', 'cancel'],
+    ['never mind', 'cancel'],
+    ['nvm', 'cancel'],
+    ['Try again', 'try_again'],
+  ])('says %s: %s', (text, intent) => expect(intentOf(text)).toBe(intent));
+
+  it.each([
+    'what is the meaning of life',
+    'cancel my subscription to netflix',
+    'do you sell shoes for horses?',
+    'where can I order pizza?',
+    'cancel order 1042',
+    'cancel my order',
+    'when will i get my passport',
+    'what is the status of my visa',
+    'is my flight on time',
+    'when does my flight arrive',
+    'how do I track my calories',
+    'what do you offer?',
+    'who are you',
+    'asdf qwerty',
+    '🙂🙂🙂',
+    '?!…',
+  ])('is not ours: %s', (text) => expect(intentOf(text)).toBeNull());
+
+  it('says why', () => {
+    expect(matcher.match('where is my ordr')).toMatchObject({
+      kind: 'intent',
+      intent: 'order_status',
+      because: ['resembles “where is my order”'],
+    });
+    expect(matcher.match('do you sell shoes')).toEqual({
+      kind: 'none',
+      because: ['has no word that an intent knows'],
+    });
+  });
+
+  it('answers the same text the same way', () => {
+    const again = prepareSite(intentsOf(), 'en').matcher;
+    for (const text of ['where is my ordr', 'an offer for mugs', 'what is it']) {
+      expect(again.match(text)).toEqual(matcher.match(text));
+    }
+  });
+});
+
+describe('how sentences are compared', () => {
+  const read = (text: string) =>
+    readSentences(text, languageOf('en')).map((said) => said.join(' '));
+
+  it.each([
+    ['Where’s my PARCEL?', ['where is my order']],
+    ['Café crème', ['cafe creme']],
+    ['order #1042, Ada.L@Example.com.', ['order {number} {email}']],
+    ['an offer for 50 mugs', ['an offer for {number} mugs']],
+    ['Hi! Where is it?', ['hi', 'where is it']],
+    ['écris-moi no 7', ['ecris moi no {number}']],
+    ['مرحبا بالعالم', ['مرحبا بالعالم']],
+    ['', []],
+  ])('%s', (text, expected) => expect(read(text)).toEqual(expected));
+
+  it.each([
+    ['order', 'order', 0],
+    ['ordr', 'order', 1],
+    ['qoute', 'quote', 1],
+    ['sell', 'sales', 3],
+    ['order', 'border', 1],
+    ['kitten', 'sitting', 3],
+  ])('%s and %s are %i slips apart', (one, other, slips) => {
+    expect(editDistance(one, other, 5)).toBe(slips);
+  });
+  it('gives up on words that are far apart', () => {
+    expect(editDistance('order', 'elephant', 2)).toBe(3);
+  });
+});
