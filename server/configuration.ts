@@ -17,6 +17,7 @@ import { compileIntents } from './intents/compile-intents.ts';
 import type { Intent } from './intents/intent.ts';
 import { readLibrary } from './intents/library.ts';
 import type { IntentSource } from './intents/read-intent-file.ts';
+import { judgeTarget } from './outgoing/client.ts';
 import { outgoingSchema } from './outgoing/schema.ts';
 import { endpointsSchema } from './webhooks/endpoints.ts';
 
@@ -64,7 +65,13 @@ export const configurationSchema = (sources: ConfigSources) =>
           if (message !== null) fault(['sites', site, 'routes', capability], message);
         }
       }
-      for (const [endpoint, { sites = [] }] of Object.entries(whole.endpoints)) {
+      for (const [name, { baseUrl }] of Object.entries(whole.connections)) {
+        const refusal = judgeTarget(baseUrl, whole.outgoing.allow);
+        if (refusal) fault(['connections', name, 'baseUrl'], refusal.hint);
+      }
+      for (const [endpoint, { url, sites = [] }] of Object.entries(whole.endpoints)) {
+        const refusal = judgeTarget(url, whole.outgoing.allow);
+        if (refusal) fault(['endpoints', endpoint, 'url'], refusal.hint);
         for (const [index, site] of sites.entries()) {
           if (!(site in whole.sites))
             fault(

@@ -16,6 +16,8 @@ export const limits = {
   socketFrameBytes: 32_768,
   /** Bytes waiting for one slow reader; beyond it the socket is dropped and resumes from the store. */
   socketBufferBytes: 1_048_576,
+  /** Bytes waiting above which status and growing text are left out for that reader. */
+  socketVolatileBytes: 16_384,
   /** Open sockets of one address (IPv6 grouped by /64). */
   socketsPerAddress: 200,
   /** Open sockets of one visitor (tabs). */

@@ -12,7 +12,8 @@ import type { Turns } from '../conversation/turns.ts';
 import type { Store } from '../store/store.ts';
 import { addressOf, siteFromRequest } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
-import { dropSlowReader } from './slow-reader.ts';
+import { watchOutflow } from './slow-reader.ts';
+import type { Outflow } from './slow-reader.ts';
 import { answerEvents } from './visitor-events.ts';
 import type { EventOptions } from './visitor-events.ts';
 import type { VisitorNamespace } from './server.ts';
@@ -105,12 +106,14 @@ async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): P
   const { session, token } = socket.data;
   const opened = options.clock.now();
   options.telemetry.socketOpened({ site: session.site });
-  dropSlowReader(socket, () =>
+  const outflow = watchOutflow(socket, () =>
     options.telemetry.rateLimited({ what: 'slow reader', scope: 'visitor' }),
   );
 
   // Watch first, look afterwards: an entry stored in between is heard, not missed.
-  const unwatch = options.announcements.watch(session.conversation, (heard) => tell(socket, heard));
+  const unwatch = options.announcements.watch(session.conversation, (heard) =>
+    tell(socket, outflow, heard),
+  );
   socket.on('disconnect', (reason) => {
     unwatch();
     options.telemetry.socketClosed({
@@ -143,16 +146,16 @@ async function openTurnOf(
   return turn === undefined ? undefined : { turn, code: 'thinking' };
 }
 
-function tell(socket: VisitorSocket, heard: Announcement): void {
+function tell(socket: VisitorSocket, outflow: Outflow, heard: Announcement): void {
   switch (heard.kind) {
     case 'entry':
       if (heard.sentBy !== socket.id) socket.emit('entry', heard.pushed);
       return;
     case 'status':
-      socket.volatile.emit('status', heard.status);
+      if (!outflow.isBehind()) socket.emit('status', heard.status);
       return;
     case 'delta':
-      socket.volatile.emit('delta', heard.delta);
+      if (!outflow.isBehind()) socket.emit('delta', heard.delta);
       return;
   }
 }

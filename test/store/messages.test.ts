@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintMessageId } from '../../shared/mint.ts';
+import type { ReplyInput } from '../../server/store/operations.ts';
 import { limits } from '../../shared/limits.ts';
 import { newChat, openTestStore, saying, someTrace } from '../support/store.ts';
-import type { TestStore } from '../support/store.ts';
+import type { Chat, TestStore } from '../support/store.ts';
 
 let test: TestStore;
 beforeEach(() => {
@@ -67,20 +68,19 @@ describe('a message', () => {
 });
 
 describe('a reply', () => {
-  const part = (chat: ReturnType<typeof newChat>, over: object = {}) =>
-    ({
-      conversation: chat.conversation,
-      turn: 1,
-      fence: 1,
-      ownerVersion: 1,
-      part: 0,
-      author: 'bot',
-      body: { type: 'text', text: 'hi there' },
-      effects: [],
-      trace: someTrace,
-      at: 2_000,
-      ...over,
-    }) as const;
+  const part = (chat: Chat, over: Partial<ReplyInput> = {}): ReplyInput => ({
+    conversation: chat.conversation,
+    turn: 1,
+    fence: 1,
+    ownerVersion: 1,
+    part: 0,
+    author: 'bot',
+    body: { type: 'text', text: 'hi there' },
+    effects: [],
+    trace: someTrace,
+    at: 2_000,
+    ...over,
+  });
 
   it('follows the message it answers and names the turn', async () => {
     const chat = newChat();
@@ -103,7 +103,12 @@ describe('a reply', () => {
   it('of a process that lost the turn, or the conversation, is not stored', async () => {
     const chat = newChat();
     await test.store.write('message.receive', saying(chat, 'hello'));
-    await test.store.write('turn.claim', { process: 'two', at: 31_000, leaseUntil: 60_000, limit: 5 });
+    await test.store.write('turn.claim', {
+      process: 'two',
+      at: 31_000,
+      leaseUntil: 60_000,
+      limit: 5,
+    });
     expect(await test.store.write('reply.append', part(chat))).toEqual({ kind: 'fenced' });
     expect(await test.store.write('reply.append', part(chat, { fence: 2 }))).toMatchObject({
       kind: 'stored',

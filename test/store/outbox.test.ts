@@ -108,9 +108,9 @@ describe('a delivery', () => {
     });
     const late = { ...record, fence: job.fence, outcome: { kind: 'delivered' } } as const;
     expect(await test.store.write('delivery.record', late)).toBe(false);
-    expect(
-      await test.store.write('delivery.record', { ...late, fence: again?.fence ?? 0 }),
-    ).toBe(true);
+    expect(await test.store.write('delivery.record', { ...late, fence: again?.fence ?? 0 })).toBe(
+      true,
+    );
     expect(await test.store.read.nextJobDue(['webhook.deliver'])).toBeUndefined();
   });
 });
@@ -119,7 +119,10 @@ describe('a lead', () => {
   it('is stored once per source, in the first words', async () => {
     await listen(['lead.captured']);
     const first = await test.store.write('lead.capture', leadInput());
-    const second = await test.store.write('lead.capture', leadInput({ id: mintLeadId(randomBytes) }));
+    const second = await test.store.write(
+      'lead.capture',
+      leadInput({ id: mintLeadId(randomBytes) }),
+    );
     expect(first.kind).toBe('stored');
     expect(second).toEqual({ ...first, kind: 'duplicate' });
     expect(await claimDeliveries()).toHaveLength(1);

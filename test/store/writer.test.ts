@@ -24,8 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const writerOf = () =>
-  createWriter(db, createFakeClock(), (fact) => commits.push(fact.operations));
+const writerOf = () => createWriter(db, createFakeClock(), (fact) => commits.push(fact.operations));
 const add = (text: string) => () => db.run('insert into note (text) values (?)', text);
 const stored = () => {
   const reader = openForReading(join(folder, 'test.db'));
@@ -79,7 +78,10 @@ describe('the group-commit writer', () => {
     await writer.submit(add('before'));
     db.exec('pragma max_page_count = 3');
     const large = 'x'.repeat(200_000);
-    const results = await Promise.allSettled([writer.submit(add('small')), writer.submit(add(large))]);
+    const results = await Promise.allSettled([
+      writer.submit(add('small')),
+      writer.submit(add(large)),
+    ]);
     for (const result of results) {
       expect(result.status).toBe('rejected');
       if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StoreProblem);

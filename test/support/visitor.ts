@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type { Entry } from '../../shared/entry.ts';
+import type { OutgoingMessage, SaidBody } from '../../shared/message.ts';
+import { mintMessageId } from '../../shared/mint.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type {
+  PushedEntry,
+  ResumeResult,
+  SayResult,
+  ServerToVisitor,
+  TurnDelta,
+  TurnStatus,
+  VisitorToServer,
+  Welcome,
+} from '../../shared/protocol.ts';
+
+/** A visitor at the wire, without a widget: what the server sends, and what it answers. */
+export type Visitor = {
+  welcome: Welcome;
+  token: string;
+  socket: Socket<ServerToVisitor, VisitorToServer>;
+  pushed: PushedEntry[];
+  statuses: TurnStatus[];
+  deltas: TurnDelta[];
+  say(text: string): Promise<SayResult>;
+  send(message: OutgoingMessage): Promise<SayResult>;
+  answerForm(form: number, values: Record<string, string>): Promise<SayResult>;
+  /** Everything after `after`, over as many pages as it takes. */
+  log(after?: number): Promise<Entry[]>;
+  /** Resolves with the first entry, stored or yet to come, that fits. */
+  hear(fits: (entry: Entry) => boolean): Promise<Entry>;
+  leave(): void;
+};
+
+export type Arrival = {
+  url: string;
+  site?: string;
+  token?: string;
+  origin?: string;
+};
+
+/** Connects as a page of the demo site would; rejects with the problem when it is refused. */
+export function arrive(arrival: Arrival): Promise<Visitor> {
+  const { url, site = 'demo', origin = url } = arrival;
+  const socket: Socket<ServerToVisitor, VisitorToServer> = io(`${url}/visitor`, {
+    transports: ['websocket'],
+    query: { site },
+    auth: arrival.token === undefined ? {} : { token: arrival.token },
+    extraHeaders: { origin },
+    reconnection: false,
+    forceNew: true,
+  });
+  const pushed: PushedEntry[] = [];
+  const statuses: TurnStatus[] = [];
+  const deltas: TurnDelta[] = [];
+  const listeners = new Set<() => void>();
+  socket.on('entry', (entry) => {
+    pushed.push(entry);
+    for (const listener of listeners) listener();
+  });
+  socket.on('status', (status) => void statuses.push(status));
+  socket.on('delta', (delta) => void deltas.push(delta));
+
+  return new Promise((resolve, reject) => {
+    socket.on('connect_error', (error: Error & { data?: { problem?: Problem } }) => {
+      socket.disconnect();
+      reject(new Refusal(error.data?.problem?.code ?? error.message));
+    });
+    socket.on('welcome', (welcome) => {
+      const token = welcome.token ?? arrival.token ?? '';
+      resolve({
+        welcome,
+        token,
+        socket,
+        pushed,
+        statuses,
+        deltas,
+        say: (text) =>
+          send(socket, { id: mintMessageId(randomBytes), body: { type: 'text', text } }),
+        send: (message) => send(socket, message),
+        answerForm: (form, values) => {
+          const body: SaidBody = { type: 'form_answer', form, values };
+          return send(socket, { id: mintMessageId(randomBytes), body });
+        },
+        log: (after = 0) => readLog(socket, after),
+        hear: (fits) => hear(socket, pushed, listeners, fits),
+        leave: () => void socket.disconnect(),
+      });
+    });
+  });
+}
+
+/** Why the server let a visitor not in; `message` is the problem's code. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+}
+
+const ackMs = 10_000;
+
+function send(
+  socket: Socket<ServerToVisitor, VisitorToServer>,
+  message: OutgoingMessage,
+): Promise<SayResult> {
+  return socket.timeout(ackMs).emitWithAck('say', message);
+}
+
+async function readLog(
+  socket: Socket<ServerToVisitor, VisitorToServer>,
+  after: number,
+): Promise<Entry[]> {
+  const result: ResumeResult = await socket.timeout(ackMs).emitWithAck('resume', { after });
+  if (!result.ok) throw new Refusal(result.problem.code);
+  const rest = result.more ? await readLog(socket, result.upTo) : [];
+  return [...result.entries, ...rest];
+}
+
+async function hear(
+  socket: Socket<ServerToVisitor, VisitorToServer>,
+  pushed: PushedEntry[],
+  listeners: Set<() => void>,
+  fits: (entry: Entry) => boolean,
+): Promise<Entry> {
+  const known = (await readLog(socket, 0)).find(fits);
+  if (known) return known;
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const found = pushed.map(({ entry }) => entry).find(fits);
+      if (!found) return;
+      listeners.delete(look);
+      resolve(found);
+    };
+    listeners.add(look);
+    look();
+  });
+}
