@@ -116,7 +116,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.answerer ??
     createAnswerer({
       sites: new Map(
-        [...deskbell.intents].map(([id, intents]) => [id, { language: languageOf(id), intents }]),
+        [...deskbell.intents].map(([id, intents]) => [
+          id,
+          { language: languageOf(id), intents, suggestions: sites.get(id)?.suggestions ?? [] },
+        ]),
       ),
       clock,
       telemetry,
