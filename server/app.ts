@@ -1,7 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import type { Clock } from '../shared/clock.ts';
@@ -23,11 +20,13 @@ import { createReceiver } from './conversation/receive.ts';
 import { createRecoveryHandler, createTakeOver, turnRecovery } from './conversation/recover.ts';
 import { createTurns } from './conversation/turns.ts';
 import { createHttpApp } from './http/app.ts';
+import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { apologise } from './intents/apology.ts';
 import type { Answerer } from './intents/answerer.ts';
 import { createAnswerer } from './intents/create-answerer.ts';
 import { createJobRunner } from './jobs/runner.ts';
+import { createStop, readinessChecks, watchBacklog } from './lifecycle.ts';
 import { createHttpClient } from './outgoing/client.ts';
 import { publicSettingsOf, readSites } from './sites.ts';
 import { createSocketServer } from './socket/server.ts';
@@ -69,9 +68,6 @@ export type RunningServer = {
   /** Finishes what it can in bounded time, hands over the rest, and ends. */
   stop(signal?: string): Promise<void>;
 };
-
-/** How long turns under way may take to finish when the process is told to stop. */
-const stopGraceMs = 8_000;
 
 /** Builds everything and listens. The only place where the rooms meet. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -173,74 +169,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ]),
   });
 
-  const health = createHealth({
-    clock,
-    telemetry,
-    checks: [
-      { name: 'store', check: () => checkStore(store) },
-      { name: 'turns', check: () => Promise.resolve(turns.count() > 5_000 ? 'backlog' : null) },
-    ],
-  });
+  const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns) });
+  watchBacklog(metrics, store);
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
   const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };
-  const app = createHttpApp({
-    ...edge,
-    health,
-    metrics,
-    settingsOf: (site) => publicSettingsOf(sites, site),
-    serverAddress: (host) => options.publicUrl ?? `http://${host ?? `${options.host}:${port}`}`,
-  });
-  const http = createServer(app);
-  // Slow headers and bodies hold a connection, never a turn; these bounds end them.
-  http.headersTimeout = 15_000;
-  http.requestTimeout = 30_000;
-  http.maxConnections = 20_000;
+  const http = createBoundedServer(
+    createHttpApp({
+      ...edge,
+      health,
+      metrics,
+      settingsOf: (site) => publicSettingsOf(sites, site),
+      serverAddress: (host) => options.publicUrl ?? (host ? `http://${host}` : url()),
+    }),
+  );
   const sockets = createSocketServer(http, { ...edge, announcements, turns });
   const port = await listen(http, options.host, options.port);
-  const url = options.publicUrl ?? `http://${hostInUrl(options.host)}:${port}`;
+  const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
 
   // SQLite belongs to one process: whatever turn is open now, its process is dead.
   await takeOver(clock.now() + limits.turnLeaseMs);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
-  telemetry.serverStarted({ url, ms: clock.now() - began });
-
-  let stopping: Promise<void> | undefined;
-  async function stop(signal: string): Promise<void> {
-    const stopBegan = clock.now();
-    telemetry.serverStopping({ signal });
-    health.stopping();
-    await sockets.close();
-    http.closeAllConnections();
-    await turns.settle(stopGraceMs);
-    await jobs.stop();
-    const turnsHandedOver = await store.write('turn.release', { process });
-    await outgoing.close();
-    await store.close();
-    telemetry.serverStopped({ ms: clock.now() - stopBegan, turnsHandedOver });
-  }
-  return { url, port, store, stop: (signal = 'stop') => (stopping ??= stop(signal)) };
-}
-
-/** Writes nothing, but goes through the writer: a full queue or a dead disk shows. */
-async function checkStore(store: Store): Promise<string | null> {
-  await store.write('turn.release', { process: 'health check' });
-  await store.read.backlog();
-  return null;
-}
-
-function hostInUrl(host: string): string {
-  return isIPv6(host) ? `[${host}]` : host;
-}
-
-/** Resolves with the port. A port in use is said in one line by whoever called. */
-function listen(http: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      const address = http.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
+  telemetry.serverStarted({ url: url(), ms: clock.now() - began });
+  const parts = { http, sockets, turns, jobs, outgoing, store, health, process, clock, telemetry };
+  return { url: url(), port, store, stop: createStop(parts) };
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { RequestHandler } from 'express';
 import { startServer } from '../app.ts';
-import type { RunningServer } from '../app.ts';
+import type { RunningServer, ServerOptions } from '../app.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { findPlainHttp, formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
@@ -21,7 +20,7 @@ export type Served = { ok: true; server: RunningServer } | { ok: false; message:
 export async function serve(options: {
   variables: Readonly<Record<string, string | undefined>>;
   say: (line: string) => void;
-  pages?: RequestHandler;
+  pages?: ServerOptions['pages'];
 }): Promise<Served> {
   const environment = readEnvironment(options.variables);
   if (!environment.ok) return refuse(formatEnvironmentFaults(environment.faults));

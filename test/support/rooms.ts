@@ -16,6 +16,7 @@ export const rooms = {
     ['conversation'],
     ['socket', 'http'],
     ['configuration'],
+    ['sites', 'lifecycle'],
     ['system'],
     ['app'],
     ['cli'],
@@ -61,7 +62,11 @@ export const owners: { what: string; names?: string[]; rooms: string[] }[] = [
   { what: 'node:dns', rooms: ['outgoing'] },
   { what: 'node:dns/promises', rooms: ['outgoing'] },
   { what: 'node:http', names: ['request', 'get', 'Agent', 'default', '*'], rooms: ['outgoing'] },
-  { what: 'node:http', names: ['createServer', 'Server'], rooms: ['socket', 'http', 'app'] },
+  {
+    what: 'node:http',
+    names: ['createServer', 'Server'],
+    rooms: ['socket', 'http', 'lifecycle', 'app'],
+  },
   {
     what: 'node:net',
     names: ['connect', 'createConnection', 'Socket', 'default', '*'],
