@@ -1,19 +1,12 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import type { Namespace } from 'socket.io';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import { limits } from '../../shared/limits.ts';
 import { admitHandshake } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
+import type { VisitorNamespace } from './visitor-socket.ts';
 import { serveVisitor } from './visitor.ts';
 import type { VisitorOptions } from './visitor.ts';
-
-export type VisitorNamespace = Namespace<
-  VisitorToServer,
-  ServerToVisitor,
-  Record<string, never>,
-  SocketData
->;
 
 export type SocketServer = {
   /** Sockets open now. */

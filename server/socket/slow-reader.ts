@@ -1,5 +1,5 @@
 import { limits } from '../../shared/limits.ts';
-import type { VisitorSocket } from './visitor.ts';
+import type { VisitorSocket } from './visitor-socket.ts';
 
 export type Outflow = {
   /** True while the reader is behind: volatile signs are left out then, stored entries are not. */

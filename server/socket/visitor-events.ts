@@ -1,109 +1,16 @@
 import { z } from 'zod';
-import type { Clock } from '../../shared/clock.ts';
-import { limits } from '../../shared/limits.ts';
 import { outgoingMessageSchema } from '../../shared/message.ts';
-import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem, ProblemDetail } from '../../shared/problem.ts';
-import type { ResumeResult, SayResult } from '../../shared/protocol.ts';
-import type { RandomBytes } from '../../shared/random.ts';
-import type { RateLimits } from '../access/rate-limits.ts';
-import type { ReceiveMessage } from '../conversation/receive.ts';
-import type { Store } from '../store/store.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import { mintTrace } from '../telemetry/trace.ts';
-import type { VisitorSocket } from './visitor.ts';
-
-export type EventOptions = {
-  receive: ReceiveMessage;
-  store: Pick<Store, 'read'>;
-  rateLimits: RateLimits;
-  clock: Clock;
-  random: RandomBytes;
-  telemetry: Pick<
-    Telemetry,
-    | 'rateLimited'
-    | 'fault'
-    | 'socketOpened'
-    | 'socketClosed'
-    | 'handshakeRefused'
-    | 'messageRefused'
-  >;
-};
+import { resume, say } from './calls.ts';
+import type { CallOptions } from './calls.ts';
+import type { VisitorSocket } from './visitor-socket.ts';
 
 const resumeSchema = z.strictObject({ after: z.int().min(0).max(Number.MAX_SAFE_INTEGER) });
 
 /** Answers what a visitor may call. */
-export function answerEvents(socket: VisitorSocket, options: EventOptions): void {
-  const { session } = socket.data;
-
+export function answerEvents(socket: VisitorSocket, options: CallOptions): void {
   listen(socket, options, 'say', outgoingMessageSchema, (message) => say(socket, options, message));
-
-  listen(socket, options, 'resume', resumeSchema, async ({ after }): Promise<ResumeResult> => {
-    const wait = options.rateLimits.take([
-      {
-        key: `read ${session.visitor}`,
-        rate: { perMinute: limits.readsPerMinutePerVisitor, burst: limits.readsBurstPerVisitor },
-      },
-    ]);
-    if (wait > 0) return { ok: false, problem: tooFast(options, 'resume', wait) };
-    const page = await options.store.read.entriesAfter(
-      session.conversation,
-      after,
-      limits.entriesPerPage,
-    );
-    return { ok: true, ...page };
-  });
-}
-
-async function say(
-  socket: VisitorSocket,
-  options: EventOptions,
-  message: OutgoingMessage,
-): Promise<SayResult> {
-  const { session, address } = socket.data;
-  if (session.exp <= options.clock.now())
-    return { ok: false, problem: { code: 'session.expired' } };
-  const wait = options.rateLimits.take(messageBuckets(socket));
-  if (wait > 0) return { ok: false, problem: tooFast(options, 'say', wait) };
-  const received = await options.receive({
-    site: session.site,
-    sender: { kind: 'visitor', visitor: session.visitor, conversation: session.conversation },
-    message,
-    trace: mintTrace(options.random),
-    address,
-    sentBy: socket.id,
-  });
-  if (!received.ok) return received;
-  return { ok: true, seq: received.seq, at: received.at, prev: received.prev };
-}
-
-function messageBuckets(socket: VisitorSocket): Parameters<RateLimits['take']>[0] {
-  const { session, address } = socket.data;
-  return [
-    {
-      key: `say ${session.visitor}`,
-      rate: {
-        perMinute: limits.messagesPerMinutePerVisitor,
-        burst: limits.messagesBurstPerVisitor,
-      },
-    },
-    {
-      key: `say ${address}`,
-      rate: {
-        perMinute: limits.messagesPerMinutePerAddress,
-        burst: limits.messagesBurstPerAddress,
-      },
-    },
-    {
-      key: `say ${session.site}`,
-      rate: { perMinute: limits.messagesPerMinutePerSite, burst: limits.messagesBurstPerSite },
-    },
-  ];
-}
-
-function tooFast(options: EventOptions, what: string, retryAfterMs: number): Problem {
-  options.telemetry.rateLimited({ what, scope: 'visitor' });
-  return { code: 'rate.limited', retryAfterMs };
+  listen(socket, options, 'resume', resumeSchema, (from) => resume(socket, options, from));
 }
 
 /**
@@ -113,7 +20,7 @@ function tooFast(options: EventOptions, what: string, retryAfterMs: number): Pro
  */
 function listen<I, R>(
   socket: VisitorSocket,
-  options: EventOptions,
+  options: CallOptions,
   event: 'say' | 'resume',
   schema: z.ZodType<I>,
   answer: (input: I) => Promise<R | { ok: false; problem: Problem }>,

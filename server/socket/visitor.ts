@@ -1,38 +1,29 @@
 import { z } from 'zod';
-import type { Socket } from 'socket.io';
-import type { Clock } from '../../shared/clock.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
-import type { ServerToVisitor, VisitorToServer, Welcome } from '../../shared/protocol.ts';
-import type { RandomBytes } from '../../shared/random.ts';
+import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import type { VisitorSessions } from '../access/visitor-sessions.ts';
 import type { Announcement, Announcements } from '../conversation/announcements.ts';
 import type { Turns } from '../conversation/turns.ts';
 import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { addressOf, siteFromRequest } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
 import { watchOutflow } from './slow-reader.ts';
 import type { Outflow } from './slow-reader.ts';
+import { readWelcome } from './calls.ts';
+import type { CallOptions } from './calls.ts';
 import { answerEvents } from './visitor-events.ts';
-import type { EventOptions } from './visitor-events.ts';
-import type { VisitorNamespace } from './server.ts';
-
-export type VisitorSocket = Socket<
-  VisitorToServer,
-  ServerToVisitor,
-  Record<string, never>,
-  SocketData
->;
+import type { VisitorNamespace, VisitorSocket } from './visitor-socket.ts';
 
 export type VisitorOptions = AdmissionOptions &
-  EventOptions & {
+  CallOptions & {
     sessions: VisitorSessions;
     announcements: Announcements;
     turns: Pick<Turns, 'working'>;
     store: Pick<Store, 'read'>;
-    clock: Clock;
-    random: RandomBytes;
+    telemetry: Pick<Telemetry, 'socketOpened' | 'socketClosed' | 'handshakeRefused'>;
   };
 
 const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).optional() });
@@ -62,7 +53,7 @@ function admitVisitor(
   if (site === undefined) return new HandshakeError({ code: 'site.unknown' });
   if (!auth.success) return new HandshakeError({ code: 'session.invalid' });
   const address = addressOf(socket.request, options.trustedProxies);
-  const data = openOrCheck(options.sessions, site, auth.data.token);
+  const data = openSession(options.sessions, site, auth.data.token);
   if ('code' in data) return refused(options, site, data);
   let ofAddress = 0;
   let ofVisitor = 0;
@@ -81,7 +72,8 @@ function refused(options: VisitorOptions, site: SiteId, problem: Problem): Hands
   return new HandshakeError(problem);
 }
 
-function openOrCheck(
+/** The session a token stands for, or a new one; a token is handed out when the caller has to take it over. */
+export function openSession(
   sessions: VisitorSessions,
   site: SiteId,
   token: string | undefined,
@@ -103,7 +95,7 @@ class HandshakeError extends Error {
 }
 
 async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): Promise<void> {
-  const { session, token } = socket.data;
+  const { session } = socket.data;
   const opened = options.clock.now();
   options.telemetry.socketOpened({ site: session.site });
   const outflow = watchOutflow(socket, () =>
@@ -124,26 +116,7 @@ async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): P
   });
   answerEvents(socket, options);
 
-  const row = await options.store.read.conversation(session.conversation);
-  const working =
-    options.turns.working(session.conversation) ??
-    (await openTurnOf(options.store, row === undefined ? undefined : session));
-  const welcome: Welcome = {
-    conversation: session.conversation,
-    upTo: row?.lastVisibleSeq ?? 0,
-    ...(token === undefined ? {} : { token }),
-    ...(working === undefined ? {} : { working }),
-  };
-  socket.emit('welcome', welcome);
-}
-
-async function openTurnOf(
-  store: Pick<Store, 'read'>,
-  session: SocketData['session'] | undefined,
-): Promise<Welcome['working']> {
-  if (session === undefined) return undefined;
-  const turn = await store.read.openTurn(session.conversation);
-  return turn === undefined ? undefined : { turn, code: 'thinking' };
+  socket.emit('welcome', await readWelcome(socket, options));
 }
 
 function tell(socket: VisitorSocket, outflow: Outflow, heard: Announcement): void {

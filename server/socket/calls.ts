@@ -1,0 +1,126 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { OutgoingMessage } from '../../shared/message.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
+import type { ReceiveMessage } from '../conversation/receive.ts';
+import type { Turns } from '../conversation/turns.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { mintTrace } from '../telemetry/trace.ts';
+import type { SocketData } from './admission.ts';
+
+/** Who is at the other end: a socket, or whatever stands in for one. */
+export type Caller = { id: string; data: SocketData };
+
+export type CallOptions = {
+  receive: ReceiveMessage;
+  store: Pick<Store, 'read'>;
+  rateLimits: RateLimits;
+  clock: Clock;
+  random: RandomBytes;
+  telemetry: Pick<Telemetry, 'rateLimited' | 'fault'>;
+};
+
+/** Takes a message in; resolves after the commit. */
+export async function say(
+  caller: Caller,
+  options: CallOptions,
+  message: OutgoingMessage,
+): Promise<SayResult> {
+  const { session, address } = caller.data;
+  if (session.exp <= options.clock.now())
+    return { ok: false, problem: { code: 'session.expired' } };
+  const wait = options.rateLimits.take(messageBuckets(caller));
+  if (wait > 0) return { ok: false, problem: tooFast(options, 'say', wait) };
+  const received = await options.receive({
+    site: session.site,
+    sender: { kind: 'visitor', visitor: session.visitor, conversation: session.conversation },
+    message,
+    trace: mintTrace(options.random),
+    address,
+    sentBy: caller.id,
+  });
+  if (!received.ok) return received;
+  return { ok: true, seq: received.seq, at: received.at, prev: received.prev };
+}
+
+/** One page of everything after what the caller holds. */
+export async function resume(
+  caller: Caller,
+  options: CallOptions,
+  { after }: { after: number },
+): Promise<ResumeResult> {
+  const { session } = caller.data;
+  const wait = options.rateLimits.take([
+    {
+      key: `read ${session.visitor}`,
+      rate: { perMinute: limits.readsPerMinutePerVisitor, burst: limits.readsBurstPerVisitor },
+    },
+  ]);
+  if (wait > 0) return { ok: false, problem: tooFast(options, 'resume', wait) };
+  const page = await options.store.read.entriesAfter(
+    session.conversation,
+    after,
+    limits.entriesPerPage,
+  );
+  return { ok: true, ...page };
+}
+
+/** What a caller is told first. Watch before asking: an entry stored in between is then heard, not missed. */
+export async function readWelcome(
+  caller: Caller,
+  options: { store: Pick<Store, 'read'>; turns: Pick<Turns, 'working'> },
+): Promise<Welcome> {
+  const { session, token } = caller.data;
+  const row = await options.store.read.conversation(session.conversation);
+  const working =
+    options.turns.working(session.conversation) ??
+    (row ? await readOpenTurn(options.store, session.conversation) : undefined);
+  return {
+    conversation: session.conversation,
+    upTo: row?.lastVisibleSeq ?? 0,
+    ...(token === undefined ? {} : { token }),
+    ...(working === undefined ? {} : { working }),
+  };
+}
+
+async function readOpenTurn(
+  store: Pick<Store, 'read'>,
+  conversation: ConversationId,
+): Promise<Welcome['working']> {
+  const turn = await store.read.openTurn(conversation);
+  return turn === undefined ? undefined : { turn, code: 'thinking' };
+}
+
+function messageBuckets(caller: Caller): Parameters<RateLimits['take']>[0] {
+  const { session, address } = caller.data;
+  return [
+    {
+      key: `say ${session.visitor}`,
+      rate: {
+        perMinute: limits.messagesPerMinutePerVisitor,
+        burst: limits.messagesBurstPerVisitor,
+      },
+    },
+    {
+      key: `say ${address}`,
+      rate: {
+        perMinute: limits.messagesPerMinutePerAddress,
+        burst: limits.messagesBurstPerAddress,
+      },
+    },
+    {
+      key: `say ${session.site}`,
+      rate: { perMinute: limits.messagesPerMinutePerSite, burst: limits.messagesBurstPerSite },
+    },
+  ];
+}
+
+function tooFast(options: CallOptions, what: string, retryAfterMs: number): Problem {
+  options.telemetry.rateLimited({ what, scope: 'visitor' });
+  return { code: 'rate.limited', retryAfterMs };
+}
