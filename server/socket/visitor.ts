@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
-import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import type { VisitorSessions } from '../access/visitor-sessions.ts';
 import type { Announcement, Announcements } from '../conversation/announcements.ts';
 import type { Turns } from '../conversation/turns.ts';
