@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import signals from '@preact/eslint-plugin-signals';
 import tseslint from 'typescript-eslint';
 
-const rooms = ['shared', 'server', 'widget', 'demo', 'test'];
+const rooms = ['shared', 'server', 'widget', 'build', 'demo', 'test'];
 const code = rooms.map((room) => `${room}/**/*.{ts,tsx}`);
 
 const maxLines = (max) => ['error', { max, skipComments: true, skipBlankLines: true }];
