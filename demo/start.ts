@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { endOnCrash } from '../server/cli/crash.ts';
 import { serve, stopOnSignals } from '../server/cli/serve.ts';
 import { buildWidget } from '../widget/build.ts';
 import { createDemo } from './demo-app.ts';
@@ -36,6 +37,7 @@ const demo = createDemo({
 });
 const served = await serve({ variables, say, pages: demo.router });
 if (served.ok) {
+  endOnCrash(process, served.log);
   stopOnSignals(served.server, process);
   const { url } = served.server;
   say(`

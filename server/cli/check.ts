@@ -1,14 +1,23 @@
+import { parseArgs } from 'node:util';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import { formatFaults } from '../config/fault.ts';
 import { configurationJsonSchema, readConfiguration } from '../configuration.ts';
+import { usageFault } from './command.ts';
 import type { Command } from './command.ts';
 
 /** `deskbell check [FILE]`: tells every fault of the configuration, by file and line, without starting. */
 export const check: Command = {
   summary: 'check the configuration; --schema prints its JSON Schema',
   usage: 'deskbell check [FILE] | deskbell check --schema',
-  run({ arguments: [argument], variables, print, warn }) {
-    if (argument === '--schema') {
+  run({ arguments: args, variables, print, warn }) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { schema: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const [named, ...more] = positionals;
+    if (more.length > 0) return usageFault(warn, 'One file at a time.', check);
+    if (values.schema) {
       print(JSON.stringify(configurationJsonSchema(), null, 2));
       return Promise.resolve(0);
     }
@@ -17,7 +26,7 @@ export const check: Command = {
       warn(formatEnvironmentFaults(environment.faults));
       return Promise.resolve(1);
     }
-    const file = argument ?? environment.value.DESKBELL_CONFIG;
+    const file = named ?? environment.value.DESKBELL_CONFIG;
     const read = readConfiguration(file, variables);
     if (!read.ok) {
       warn(formatFaults(read.faults));

@@ -16,3 +16,13 @@ export type Command = {
   usage: string;
   run(terminal: Terminal): Promise<number | 'running'>;
 };
+
+/** Says what is wrong with the way a command was called, and how it is called; resolves with exit code 2. */
+export function usageFault(
+  warn: Terminal['warn'],
+  message: string,
+  { usage }: Pick<Command, 'usage'>,
+): Promise<number> {
+  warn(`${message}\nUsage: ${usage}`);
+  return Promise.resolve(2);
+}

@@ -1,27 +1,49 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
+import { findPackageFolder } from '../system.ts';
 import type { Command } from './command.ts';
 
 /** `deskbell init`: writes a first configuration that runs as it is. Never overwrites one. */
 export const init: Command = {
   summary: 'write a first deskbell.yaml',
   usage: 'deskbell init',
-  run({ variables, print, warn }) {
+  run({ arguments: args, variables, print, warn }) {
+    parseArgs({ args: [...args], options: {} });
     const environment = readEnvironment(variables);
     if (!environment.ok) {
       warn(formatEnvironmentFaults(environment.faults));
       return Promise.resolve(1);
     }
     const file = environment.value.DESKBELL_CONFIG;
-    if (existsSync(file)) {
-      warn(`${file} is there already; it was left as it is.`);
+    try {
+      writeFileSync(file, schemaLine(file) + starter, { flag: 'wx' });
+    } catch (error) {
+      warn(describeWriteFault(error, file));
       return Promise.resolve(1);
     }
-    writeFileSync(file, starter, { flag: 'wx' });
     print(`${file} was written. Next: npx deskbell start`);
     return Promise.resolve(0);
   },
 };
+
+/** Why the file was not written. `wx` lets the file system decide, so two at once cannot both write. */
+export function describeWriteFault(error: unknown, file: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'EEXIST') return `${file} is there already; it was left as it is.`;
+  const folder = dirname(resolve(file));
+  if (code === 'ENOENT') return `There is no folder ${folder}; make it first.`;
+  return `${file} cannot be written (${code}). Let this user write to ${folder}, or go to another folder.`;
+}
+
+/** Editors complete and check the file by its schema, when Deskbell is installed beside or below it. */
+function schemaLine(file: string): string {
+  const schema = join(findPackageFolder(), 'docs', 'schema', 'deskbell.schema.json');
+  const path = relative(dirname(resolve(file)), schema);
+  if (path.startsWith('..') || isAbsolute(path) || !existsSync(schema)) return '';
+  return `# yaml-language-server: $schema=${path.split(sep).join('/')}\n`;
+}
 
 const starter = `# Deskbell's configuration. "npx deskbell check" tells what is wrong in it, by line.
 # A site is one shop with one widget; its page embeds it with

@@ -10,6 +10,7 @@ import type { SiteId } from '../../shared/ids.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock, systemRandom } from '../system.ts';
+import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 
 /** `deskbell key create|revoke`: works beside a running server, which heeds it at once. */
@@ -19,9 +20,10 @@ export const key: Command = {
   async run(terminal) {
     const [verb, ...rest] = terminal.arguments;
     if (verb === 'create') return createKey(terminal, rest);
-    if (verb === 'revoke' && rest[0] !== undefined) return revokeKey(terminal, rest[0]);
-    terminal.warn(`Usage: ${key.usage}`);
-    return 2;
+    const { positionals } = parseArgs({ args: rest, options: {}, allowPositionals: true });
+    const [id, ...more] = positionals;
+    if (verb === 'revoke' && id !== undefined && more.length === 0) return revokeKey(terminal, id);
+    return usageFault(terminal.warn, 'Say what to do with which key.', key);
   },
 };
 
@@ -76,21 +78,27 @@ async function revokeKey(terminal: Terminal, text: string): Promise<number> {
 
 type FoundSite = { ok: true; id: SiteId } | { ok: false; message: string };
 
-/** The site that was named, else the only one of the configuration. */
+/**
+ * The site that was named, else the only one of the configuration. A name is compared with the configuration
+ * only when that can be read here: the shell that makes a key need not hold the server's secrets.
+ */
 function findSite({ variables }: Terminal, named: string | undefined): FoundSite {
-  if (named !== undefined) {
-    const id = siteIdSchema.safeParse(named);
-    return id.success
-      ? { ok: true, id: id.data }
-      : { ok: false, message: `${named} is not the name of a site` };
-  }
-  const read = readConfiguration(variables['DESKBELL_CONFIG'] ?? 'deskbell.yaml', variables);
-  if (!read.ok)
-    return { ok: false, message: `${formatFaults(read.faults)}\nOr name it: --site SITE` };
-  const [only, ...more] = Object.keys(read.value.configuration.sites);
-  const id = siteIdSchema.safeParse(only);
-  if (!id.success || more.length > 0)
-    return { ok: false, message: 'There are several sites; say which: --site SITE' };
+  const environment = readEnvironment(variables);
+  if (!environment.ok) return { ok: false, message: formatEnvironmentFaults(environment.faults) };
+  const read = readConfiguration(environment.value.DESKBELL_CONFIG, variables);
+  const sites = read.ok ? Object.keys(read.value.configuration.sites) : [];
+  const [only, ...more] = sites;
+  const id = siteIdSchema.safeParse(named ?? only);
+  if (named === undefined && !read.ok)
+    return { ok: false, message: `${formatFaults(read.faults)}\nOr name the site: --site SITE` };
+  if (named === undefined && more.length > 0)
+    return {
+      ok: false,
+      message: `There are several sites; say which: --site ${sites.join(' or --site ')}`,
+    };
+  if (!id.success) return { ok: false, message: `${String(named)} is not the name of a site` };
+  if (read.ok && !sites.includes(id.data))
+    return { ok: false, message: `There is no site ${id.data}; there is ${sites.join(', ')}` };
   return { ok: true, id: id.data };
 }
 

@@ -1,6 +1,8 @@
 import { readVersion } from '../system.ts';
 import { check } from './check.ts';
+import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
+import { helpText } from './help.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
 import { start } from './start.ts';
@@ -14,28 +16,36 @@ const commands: ReadonlyMap<string, Command> = new Map([
 
 /** Runs `deskbell COMMAND …`; resolves with the exit code, or `running` when a server was started. */
 export async function runCommandLine(terminal: Terminal): Promise<number | 'running'> {
+  const { print, warn } = terminal;
   const [name = 'help', ...rest] = terminal.arguments;
   if (name === '--version' || name === '-v') {
-    terminal.print(readVersion());
+    print(readVersion());
     return 0;
   }
   const command = commands.get(name);
   if (!command) {
     const asked = ['help', '--help', '-h'].includes(name);
-    const lines = helpText();
-    if (asked) terminal.print(lines);
-    else terminal.warn(`There is no command "${name}".\n${lines}`);
+    if (asked) print(helpText(commands));
+    else warn(`There is no command "${name}".\n${helpText(commands)}`);
     return asked ? 0 : 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    print(`Usage: ${command.usage}\n${command.summary}`);
+    return 0;
   }
   try {
     return await command.run({ ...terminal, arguments: rest });
   } catch (error) {
-    terminal.warn(`deskbell ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    if (isWrongUsage(error)) return usageFault(warn, message.split('. ')[0] ?? message, command);
+    warn(`deskbell ${name}: ${message}`);
     return 1;
   }
 }
 
-function helpText(): string {
-  const rows = [...commands.values()].map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
-  return ['Usage: deskbell COMMAND', ...rows].join('\n');
+/** What `parseArgs` throws at options nobody knows. */
+function isWrongUsage(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+  );
 }

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RequestHandler } from 'express';
 import { startServer } from '../app.ts';
-import type { RunningServer, ServerOptions } from '../app.ts';
+import type { RunningServer } from '../app.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { findPlainHttp, formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
@@ -8,10 +10,13 @@ import { formatFaults } from '../config/fault.ts';
 import { openMasterSecret } from '../config/master-secret.ts';
 import { readConfiguration } from '../configuration.ts';
 import { readWidgetFiles } from '../http/widget-files.ts';
+import { lockData } from '../store/sqlite/data-lock.ts';
 import { findPackageFolder, readVersion, systemClock, systemRandom } from '../system.ts';
 import { createLog } from '../telemetry/log.ts';
+import type { Log } from '../telemetry/log.ts';
+import { describeStartFault } from './start-fault.ts';
 
-export type Served = { ok: true; server: RunningServer } | { ok: false; message: string };
+export type Served = { ok: true; server: RunningServer; log: Log } | { ok: false; message: string };
 
 /**
  * Reads the environment and the configuration, and starts the server. Whatever is wrong comes back as text
@@ -20,7 +25,7 @@ export type Served = { ok: true; server: RunningServer } | { ok: false; message:
 export async function serve(options: {
   variables: Readonly<Record<string, string | undefined>>;
   say: (line: string) => void;
-  pages?: ServerOptions['pages'];
+  pages?: RequestHandler;
 }): Promise<Served> {
   const environment = readEnvironment(options.variables);
   if (!environment.ok) return refuse(formatEnvironmentFaults(environment.faults));
@@ -30,14 +35,21 @@ export async function serve(options: {
   const opened = read.value.configuration.outgoing.allow;
   const plain = findPlainHttp(value.PUBLIC_URL, (host) => opened.includes(host));
   if (plain) return refuse(formatEnvironmentFaults([plain]));
+
+  const taken = takeData(value);
+  if (!taken.ok) return taken;
   const secret = openMasterSecret({
     environmentValue: value.DESKBELL_SECRET,
     dataFolder: value.DESKBELL_DATA,
     random: systemRandom,
   });
-  if (!secret.ok) return refuse(`${secret.message}: ${secret.hint}`);
+  if (!secret.ok) {
+    taken.release();
+    return refuse(`${secret.message}: ${secret.hint}`);
+  }
   if (secret.created)
     options.say(`A new secret was made in ${secret.file}. Back it up together with the data.`);
+  const log = createLog({ level: value.LOG_LEVEL });
   try {
     const server = await startServer({
       deskbell: read.value,
@@ -49,13 +61,15 @@ export async function serve(options: {
       masterSecret: secret.secret,
       widget: readWidgetFiles(join(findPackageFolder(), 'dist', 'widget')),
       version: readVersion(),
-      log: createLog({ level: value.LOG_LEVEL }),
+      log,
       clock: systemClock,
       random: systemRandom,
       ...(options.pages ? { pages: options.pages } : {}),
     });
-    return { ok: true, server };
+    const stop = (signal?: string) => server.stop(signal).finally(taken.release);
+    return { ok: true, server: { ...server, stop }, log };
   } catch (error) {
+    taken.release();
     return refuse(describeStartFault(error, value));
   }
 }
@@ -78,7 +92,23 @@ export function stopOnSignals(server: RunningServer, process: NodeJS.Process): v
   }
 }
 
-function refuse(message: string): Served {
+type Taken = { ok: true; release: () => void } | { ok: false; message: string };
+
+/** Takes the data folder for this process; a second server on the same data would answer twice. */
+function takeData(environment: Environment): Taken {
+  const folder = environment.DESKBELL_DATA;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = lockData(join(folder, 'lock'));
+    if (lock) return { ok: true, release: () => lock.release() };
+  } catch (error) {
+    return { ok: false, message: describeStartFault(error, environment) };
+  }
+  const message = `Another Deskbell is running on the data in ${folder}. Stop it, or set DESKBELL_DATA to another folder.`;
+  return { ok: false, message };
+}
+
+function refuse(message: string): { ok: false; message: string } {
   return { ok: false, message };
 }
 
@@ -86,13 +116,4 @@ function trustedProxiesOf(setting: Environment['TRUST_PROXY']): TrustedProxies {
   if (setting === false) return { kind: 'none' };
   if (typeof setting === 'number') return { kind: 'hops', count: setting };
   return { kind: 'ranges', ranges: setting };
-}
-
-function describeStartFault(error: unknown, { HOST, PORT, DESKBELL_DATA }: Environment): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return `Port ${PORT} is in use on ${HOST}. Stop the other program, or set PORT to another number.`;
-  if (code === 'EACCES' || code === 'EPERM')
-    return `This user may not listen on ${HOST}:${PORT} or write to ${DESKBELL_DATA}.`;
-  return error instanceof Error ? error.message : String(error);
 }
