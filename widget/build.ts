@@ -46,6 +46,9 @@ export async function buildWidget(outDir: string): Promise<WidgetManifest> {
   return manifest;
 }
 
+/** Browsers with constructable style sheets; for older ones `:dir()` would be written as a list of languages. */
+const cssTarget = ['chrome120', 'firefox120', 'safari16.4'];
+
 const common: InlineConfig = {
   root: here,
   configFile: false,
@@ -64,6 +67,7 @@ const loaderConfig: InlineConfig = {
   build: {
     write: false,
     target: 'es2022',
+    cssTarget,
     minify: true,
     modulePreload: false,
     rolldownOptions: { input: join(here, 'loader.ts'), output: { format: 'iife' } },
@@ -76,6 +80,7 @@ const panelConfig: InlineConfig = {
   build: {
     write: false,
     target: 'es2022',
+    cssTarget,
     minify: true,
     modulePreload: false,
     rolldownOptions: {

@@ -42,7 +42,7 @@ const start = () => {
   launcher.ariaExpanded = 'false';
   launcher.ariaHasPopup = 'dialog';
   launcher.style.background = settings.color;
-  launcher.style.color = isLight(settings.color) ? '#0b0d12' : '#fff';
+  launcher.style.color = isLight(settings.color) ? '#000' : '#fff';
   const svg = 'http://www.w3.org/2000/svg';
   const icon = document.createElementNS(svg, 'svg');
   icon.setAttribute('viewBox', '0 0 24 24');
@@ -56,21 +56,40 @@ const start = () => {
   launcher.append(icon);
   root.append(launcher);
 
+  const address = `${settings.server}/widget/${settings.panel}`;
   let destroyed = false;
   let tries = 0;
+  let fetched: Promise<void> | undefined;
   let loading: Promise<PanelModule> | undefined;
   let mounted: Mounted | undefined;
 
-  /** A failed import is remembered by the browser, so another try needs another address. */
+  /**
+   * Brings the panel into the browser's cache without running it. A failed `import` or preload is
+   * remembered for as long as the page lives, so the import comes only when the file is here.
+   */
+  const prefetch = () =>
+    (fetched ??= fetch(address)
+      .then(async (response) => {
+        await response.text();
+        if (!response.ok) throw new Error(address);
+      })
+      .catch((error: unknown) => {
+        fetched = undefined;
+        throw error;
+      }));
+
   const load = () =>
-    (loading ??= fetchPanel(
-      `${settings.server}/widget/${settings.panel}${tries ? `?retry=${tries}` : ''}`,
-    ).catch((error: unknown) => {
-      loading = undefined;
-      tries += 1;
-      throw error;
-    }));
-  const prefetch = () => void load().catch(() => undefined);
+    (loading ??= prefetch()
+      .then(async () => {
+        const again = tries++ ? `?retry=${tries}` : '';
+        const panel: unknown = await import(/* @vite-ignore */ address + again);
+        if (!isPanel(panel)) throw new Error(address);
+        return panel;
+      })
+      .catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      }));
 
   const use = (run: (panel: Mounted) => void) => {
     if (mounted) return run(mounted);
@@ -134,7 +153,10 @@ const start = () => {
   };
 
   launcher.onclick = api.open;
-  launcher.onpointerenter = launcher.onfocus = launcher.ontouchstart = prefetch;
+  launcher.onpointerenter =
+    launcher.onfocus =
+    launcher.ontouchstart =
+      () => void prefetch().catch(() => undefined);
   attach();
   observer.observe(document, { childList: true });
   observer.observe(document.documentElement, { childList: true });
@@ -142,12 +164,6 @@ const start = () => {
   if (Array.isArray(queued)) api.push(...queued);
   if (wasOpen(settings.site)) use((panel) => panel.open(false));
 };
-
-async function fetchPanel(address: string): Promise<PanelModule> {
-  const panel: unknown = await import(/* @vite-ignore */ address);
-  if (!isPanel(panel)) throw new TypeError(address);
-  return panel;
-}
 
 function isPanel(value: unknown): value is PanelModule {
   return typeof value === 'object' && value !== null && 'mount' in value;

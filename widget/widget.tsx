@@ -32,7 +32,7 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
   store.returning.value = session.token() !== undefined;
 
   const link = createLink({
-    transport: createSocketTransport(settings.server, settings.site),
+    transport: createSocketTransport(settings.server, settings.site, browserClock),
     clock: browserClock,
     random: browserRandom,
     session,

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { Manager } from 'socket.io-client';
+import type { Clock } from '../../shared/clock.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
@@ -11,18 +12,21 @@ import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
  * keeps calls made while it is not connected and sends them after its own reconnection, which loses the
  * packet that was under way and doubles others: a socket that never reconnects has no such buffer.
  */
-export function createSocketTransport(server: string, site: string): Transport {
+export function createSocketTransport(server: string, site: string, clock: Clock): Transport {
   const { origin, pathname } = new URL(server);
   return {
     connect: (token, handlers) => {
-      const manager = new Manager<ServerToVisitor, VisitorToServer>(origin, {
+      // The Manager hands its options on to the engine, which takes the clock.
+      const options = {
         path: `${pathname.replace(/\/$/, '')}/socket.io/`,
         query: { site },
         transports: ['websocket'],
         reconnection: false,
         autoConnect: false,
         timeout: 10_000,
-      });
+        clock,
+      };
+      const manager = new Manager<ServerToVisitor, VisitorToServer>(origin, options);
       const socket = manager.socket('/visitor', {
         auth: (send) => {
           const current = token();

@@ -1,6 +1,6 @@
 /**
  * Calls `run` whenever the page may have slept: phones cut sockets in the background without telling,
- * and a page out of the back-forward cache holds a dead one. Returns how to stop.
+ * a lost network leaves them open, and a page out of the back-forward cache holds a dead one. Returns how to stop.
  */
 export function watchWaking(run: () => void): () => void {
   const seen = () => {
@@ -10,9 +10,11 @@ export function watchWaking(run: () => void): () => void {
     if (event.persisted) run();
   };
   window.addEventListener('online', run);
+  window.addEventListener('offline', run);
   window.addEventListener('pageshow', restored);
   document.addEventListener('visibilitychange', seen);
   return () => {
+    window.removeEventListener('offline', run);
     window.removeEventListener('online', run);
     window.removeEventListener('pageshow', restored);
     document.removeEventListener('visibilitychange', seen);

@@ -14,8 +14,8 @@ export function Header({ ui }: UiProps) {
         {initial.toLocaleUpperCase(settings.language)}
       </span>
       <div class="head-name">
-        <h2 id="deskbell-title" dir="auto">
-          {settings.title}
+        <h2 id="deskbell-title">
+          <bdi>{settings.title}</bdi>
         </h2>
         <p class={`line ${line.tone}`}>{line.text}</p>
       </div>

@@ -49,8 +49,10 @@ function Body({ ui, seq, body }: { ui: Ui; seq: number; body: EntryBody }) {
 
 export function Bubble({ text }: { text: string }) {
   return (
-    <div class="bubble" dir="auto">
-      <Text text={text} />
+    <div class="bubble">
+      <p dir="auto">
+        <Text text={text} />
+      </p>
     </div>
   );
 }

@@ -42,16 +42,18 @@ function Dialog({ ui }: UiProps) {
       aria-labelledby="deskbell-title"
       tabIndex={-1}
       lang={settings.language}
-      dir={words.direction}
       onKeyDown={pressed}
       onKeyUp={pressed}
       onKeyPress={pressed}
     >
-      <Header ui={ui} />
-      <Log ui={ui} />
-      <Notice ui={ui} />
-      <Composer ui={ui} />
-      <Announcer ui={ui} />
+      {/* The page's direction says on which side the panel stands, the language's how it reads. */}
+      <div class="inside" dir={words.direction}>
+        <Header ui={ui} />
+        <Log ui={ui} />
+        <Notice ui={ui} />
+        <Composer ui={ui} />
+        <Announcer ui={ui} />
+      </div>
     </section>
   );
 }

@@ -8,9 +8,9 @@ export function Working({ ui }: UiProps) {
   if (growing) {
     return (
       <div class="row theirs growing">
-        <div class="bubble" dir="auto">
+        <div class="bubble">
           {/* The signal itself as child: thousands of deltas change one text node and draw nothing else. */}
-          {store.growingText}
+          <p dir="auto">{store.growingText}</p>
         </div>
       </div>
     );

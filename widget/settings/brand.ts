@@ -7,7 +7,8 @@ export const grounds = {
   dark: ['#15171c', '#22262e'],
 } as const;
 
-const black: Rgb = [11, 13, 18];
+/** Pure black: against a middle grey neither white nor a softer black reaches 4.5. */
+const black: Rgb = [0, 0, 0];
 const white: Rgb = [255, 255, 255];
 
 /** WCAG 2.2 AA for text; marks and outlines need 3. */

@@ -1,5 +1,5 @@
 import type { Store as Storage } from '../page/storage.ts';
-import { isRecord, parseStored } from '../page/stored.ts';
+import { isRecord, parseJson } from '../page/json.ts';
 import type { Outgoing } from './store.ts';
 
 export type Unsent = {
@@ -20,7 +20,7 @@ export function createUnsent(storage: Storage): Unsent {
     restore: () =>
       storage
         .keys('unsent:')
-        .map((key) => parseStored(storage.read(key)))
+        .map((key) => parseJson(storage.read(key) ?? ''))
         .filter(isOutgoing)
         .sort((one, other) => one.at - other.at),
   };

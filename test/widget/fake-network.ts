@@ -1,0 +1,116 @@
+import type { Entry } from '../../shared/entry.ts';
+import { conversationIdSchema } from '../../shared/ids.ts';
+import type { OutgoingMessage } from '../../shared/message.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { SayResult } from '../../shared/protocol.ts';
+import type { Connection, ConnectionHandlers, Transport } from '../../widget/link/transport.ts';
+
+/** How the network treats the next call: answers it, loses the answer, or loses the call. */
+export type Fate = 'answered' | 'ack lost' | 'lost';
+
+type Live = { handlers: ConnectionHandlers; token: string };
+
+/**
+ * A server with a conversation per session token, and a network that does as it is told. Answers come
+ * at once; a lost one comes as silence.
+ */
+export function createFakeNetwork() {
+  const logs = new Map<string, Entry[]>();
+  const live = new Set<Live>();
+  const logOf = (token: string): Entry[] => {
+    const log = logs.get(token) ?? [];
+    logs.set(token, log);
+    return log;
+  };
+
+  const network = {
+    /** The conversation of the first session. */
+    log: logOf('token-1'),
+    received: new Array<OutgoingMessage>(),
+    tokens: new Array<string | undefined>(),
+    reachable: true,
+    /** The token of the next session that is begun. */
+    issues: 'token-1',
+    fate: (): Fate => 'answered',
+    /** Refusals to hand out before messages are taken again. */
+    refusals: new Array<Problem>(),
+    handshakeRefusals: new Array<Problem>(),
+    pageSize: 200,
+    resumes: 0,
+    connects: 0,
+    /** The server says something; `heard` is false when the push is lost. */
+    answer(text: string, heard = true) {
+      const entry: Entry = { ...stamp(network.log), author: 'bot', body: { type: 'text', text } };
+      network.log.push(entry);
+      if (heard) network.push(entry, entry.seq - 1);
+    },
+    push(entry: Entry, prev: number) {
+      for (const { handlers, token } of live) {
+        if (logOf(token) === network.log) handlers.entry({ entry, prev });
+      }
+    },
+    cut() {
+      const cut = [...live];
+      live.clear();
+      for (const { handlers } of cut) handlers.closed();
+    },
+  };
+
+  const store = (message: OutgoingMessage, log: Entry[]): SayResult => {
+    network.received.push(message);
+    const problem = network.refusals.shift();
+    if (problem) return { ok: false, problem };
+    const known = log.find(({ id }) => id === message.id);
+    const entry: Entry = known ?? { ...stamp(log), author: 'visitor', ...message };
+    if (!known) log.push(entry);
+    return { ok: true, seq: entry.seq, at: entry.at, prev: entry.seq - 1 };
+  };
+
+  const transport: Transport = {
+    connect(token, handlers): Connection {
+      network.connects += 1;
+      let mine: Live | undefined;
+      let closed = false;
+      queueMicrotask(() => {
+        if (closed) return;
+        if (!network.reachable) return handlers.closed();
+        const sent = token();
+        network.tokens.push(sent);
+        const problem = network.handshakeRefusals.shift();
+        if (problem) return handlers.refused(problem);
+        mine = { handlers, token: sent ?? network.issues };
+        live.add(mine);
+        handlers.welcome({
+          conversation: conversationIdSchema.parse(`cnv_${mine.token.padEnd(22, 'x')}`),
+          upTo: logOf(mine.token).length,
+          ...(sent === undefined && { token: mine.token }),
+        });
+      });
+      return {
+        say(message, _deadlineMs, done) {
+          if (!mine || !live.has(mine)) return done(undefined);
+          const fate = network.fate();
+          const result = fate === 'lost' ? undefined : store(message, logOf(mine.token));
+          done(fate === 'answered' ? result : undefined);
+        },
+        resume(after, _deadlineMs, done) {
+          if (!mine || !live.has(mine)) return done(undefined);
+          network.resumes += 1;
+          const log = logOf(mine.token);
+          const entries = log.slice(after, after + network.pageSize);
+          const upTo = log.length;
+          done({ ok: true, entries, upTo, more: after + entries.length < upTo });
+        },
+        close() {
+          closed = true;
+          if (mine) live.delete(mine);
+        },
+      };
+    },
+  };
+  return { network, transport };
+}
+
+function stamp(log: readonly Entry[]): { seq: number; at: string } {
+  return { seq: log.length + 1, at: '2026-11-20T10:00:00.000Z' };
+}
