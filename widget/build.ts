@@ -54,8 +54,11 @@ const common: InlineConfig = {
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  // Said here, because the environment of whoever builds must not change what visitors get.
+  mode: 'production',
+  resolve: { conditions: ['module', 'browser', 'production'] },
   define: { 'process.env.NODE_ENV': '"production"' },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
 };
 
 const loaderConfig: InlineConfig = {

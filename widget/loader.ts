@@ -25,7 +25,8 @@ const start = () => {
   const listeners = new Set<[DeskbellEvent, (detail: never) => void]>();
   const emit: Emit = (event, detail) => {
     for (const [name, listener] of listeners) {
-      if (name === event) Reflect.apply(listener, undefined, [detail]);
+      // In a task of its own: a listener of the page that throws must not stop us in the middle.
+      if (name === event) queueMicrotask(() => void Reflect.apply(listener, undefined, [detail]));
     }
   };
 

@@ -16,6 +16,7 @@ export function stickToEnd(
   unseen: Signal<boolean>,
 ): Stick {
   let atEnd = true;
+  let top = 0;
   let height = content.offsetHeight;
   const toEnd = () => {
     atEnd = true;
@@ -23,8 +24,15 @@ export function stickToEnd(
     scroller.scrollTop = scroller.scrollHeight;
   };
   const scrolled = () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
-    if (atEnd) unseen.value = false;
+    const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    if (left < nearEnd) {
+      atEnd = true;
+      unseen.value = false;
+    } else if (scroller.scrollTop < top) {
+      // Only a reader moves up. Content that grew before this event came leaves a distance, too.
+      atEnd = false;
+    }
+    top = scroller.scrollTop;
   };
   const resized = () => {
     const grown = content.offsetHeight > height;

@@ -40,8 +40,8 @@ export function createBrand(hex: string): Brand {
   return {
     fill: formatColor(fill),
     onFill: formatColor(onFill),
-    light: scheme(fill, grounds.light, black),
-    dark: scheme(fill, grounds.dark, white),
+    light: scheme(fill, grounds.light, black, 0.08),
+    dark: scheme(fill, grounds.dark, white, 0.2),
   };
 }
 
@@ -56,10 +56,10 @@ export function brandStyles(hex: string): string {
   );
 }
 
-function scheme(fill: Rgb, hexes: readonly string[], toward: Rgb): SchemeColors {
+function scheme(fill: Rgb, hexes: readonly string[], toward: Rgb, tintShare: number): SchemeColors {
   const surfaces = hexes.map(parseColor);
   const base = surfaces[0] ?? white;
-  const tint = mix(base, fill, 0.08);
+  const tint = mix(base, fill, tintShare);
   return {
     accent: formatColor(reach(fill, [...surfaces, tint], textContrast, toward)),
     edge: formatColor(reach(fill, [base], markContrast, toward)),
