@@ -17,6 +17,7 @@ import { postMessage } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
 import { traceOf, traceRequests } from './trace.ts';
 import { allowVisitorCalls, postVisitorSession } from './visitor-session.ts';
+import { getWelcomePage } from './welcome-page.ts';
 import { getHashedFile, getSiteScript } from './widget-files.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
@@ -77,6 +78,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use('/v1', v1);
 
   if (options.pages) app.use(options.pages);
+  else app.get('/', getWelcomePage(options));
   app.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use(answerFaults(options));
   return app;
