@@ -4,7 +4,13 @@ import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { Answerer, AskCapability, ProofCounter, TurnInput } from '../intents/answerer.ts';
+import type {
+  Answerer,
+  AskCapability,
+  ProofCounter,
+  ReplyPiece,
+  TurnInput,
+} from '../intents/answerer.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
@@ -99,7 +105,7 @@ async function consume(
   stream: ReplyStream,
   signal: AbortSignal,
 ): Promise<Ended> {
-  const pieces = options.answerer(input)[Symbol.asyncIterator]();
+  const pieces = piecesOf(options.answerer, input);
   const late = new Promise<'deadline'>((resolve) =>
     signal.addEventListener('abort', () => resolve('deadline'), { once: true }),
   );
@@ -118,6 +124,11 @@ async function consume(
     if ((await stream.take(next.value)) === 'fenced') return 'fenced';
   }
   return 'answerer';
+}
+
+/** A generator of its own, so that an answerer that throws before its first piece fails like any other. */
+async function* piecesOf(answerer: Answerer, input: TurnInput): AsyncGenerator<ReplyPiece> {
+  yield* answerer(input);
 }
 
 /** What the answerer needs to know; undefined when a person answers this conversation by now. */

@@ -23,7 +23,7 @@ export type Arrival = {
   idempotency?: IdempotencyUse;
 };
 
-/** `ok` means stored on disk. `answered` resolves when the turn has ended; at once for a duplicate. */
+/** `ok` means stored on disk. `answered` resolves when the turn has ended, for a duplicate too. */
 export type Received =
   | {
       ok: true;
@@ -72,7 +72,7 @@ export function createReceiver(options: {
     });
     const place = { ok: true, conversation, seq, prev, at } as const;
     if (result.kind === 'duplicate')
-      return { ...place, duplicate: true, answered: Promise.resolve() };
+      return { ...place, duplicate: true, answered: turns.settled(conversation) };
     announcements.announce(conversation, {
       kind: 'entry',
       pushed: { prev, entry: { seq, author: 'visitor', at, body: message.body, id: message.id } },

@@ -9,13 +9,13 @@ import type { Turns } from './turns.ts';
 export const turnRecovery = { kind: 'turn.recover', key: 'all' } as const;
 
 const lookEveryMs = 15_000;
-const turnsPerLook = 100;
+const turnsPerPage = 100;
 
 /**
  * Takes over open turns whose lease ran out at or before `at`, and begins them here under the same ids.
  * What the dead process had already said is recognised by the log and not said again.
  */
-export type TakeOverTurns = (at: number) => Promise<number>;
+export type TakeOverTurns = (at: number) => Promise<void>;
 
 export function createTakeOver(options: {
   store: Store;
@@ -25,27 +25,26 @@ export function createTakeOver(options: {
   telemetry: Pick<Telemetry, 'turnTakenOver'>;
 }): TakeOverTurns {
   const { store, clock, turns, process, telemetry } = options;
-  return async (at) => {
-    const leaseUntil = clock.now() + limits.turnLeaseMs;
-    const claimed = await store.write('turn.claim', {
-      process,
-      at,
-      leaseUntil,
-      limit: turnsPerLook,
-    });
+  const takePage = async (at: number): Promise<number> => {
+    // Beyond `at` in any case, or the next page would take the same turns again.
+    const leaseUntil = Math.max(clock.now() + limits.turnLeaseMs, at + 1);
+    const limit = turnsPerPage;
+    const claimed = await store.write('turn.claim', { process, at, leaseUntil, limit });
     for (const turn of claimed) {
       telemetry.turnTakenOver(turn);
       void turns.begin({ ...turn, leaseUntil, address: null });
     }
     return claimed.length;
   };
+  return async (at) => {
+    for (let taken = turnsPerPage; taken === turnsPerPage;) taken = await takePage(at);
+  };
 }
 
-/** The job's handler: looks now, and again after a while; sooner when there was more than one look's worth. */
+/** The job's handler: looks now, and again after a while. */
 export function createRecoveryHandler(takeOver: TakeOverTurns, clock: Clock): JobHandler {
   return async () => {
-    const taken = await takeOver(clock.now());
-    const waitMs = taken === turnsPerLook ? 0 : lookEveryMs;
-    return { kind: 'retry', due: clock.now() + waitMs, error: null };
+    await takeOver(clock.now());
+    return { kind: 'retry', due: clock.now() + lookEveryMs, error: null };
   };
 }

@@ -7,6 +7,8 @@ import type { TurnTicket } from './turn-ticket.ts';
 export type Turns = {
   /** Answers the message after the turns before it in this conversation; resolves when the turn has ended. */
   begin(ticket: TurnTicket): Promise<void>;
+  /** Resolves when the turns this conversation has now have ended; at once when it has none. */
+  settled(conversation: ConversationId): Promise<void>;
   /** What the conversation's turn is doing right now, for a page that has just been opened. */
   working(conversation: ConversationId): TurnStatus | undefined;
   /** Turns under way or waiting in this process. */
@@ -30,7 +32,7 @@ export function createTurns(options: {
   const last = new Map<ConversationId, Promise<void>>();
   const statuses = new Map<ConversationId, TurnStatus>();
   let count = 0;
-  let settled: (() => void)[] = [];
+  let onIdle: (() => void)[] = [];
 
   async function run(ticket: TurnTicket): Promise<void> {
     statuses.set(ticket.conversation, { turn: ticket.turn, code: 'thinking' });
@@ -47,8 +49,8 @@ export function createTurns(options: {
   function ended(): void {
     count -= 1;
     if (count > 0) return;
-    const waiting = settled;
-    settled = [];
+    const waiting = onIdle;
+    onIdle = [];
     for (const listener of waiting) listener();
   }
 
@@ -63,13 +65,14 @@ export function createTurns(options: {
       last.set(ticket.conversation, mine);
       return mine;
     },
+    settled: (conversation) => last.get(conversation) ?? Promise.resolve(),
     working: (conversation) => statuses.get(conversation),
     count: () => count,
     settle(ms) {
       if (count === 0) return Promise.resolve(0);
       return new Promise((resolve) => {
         const timer = clock.after(ms, () => resolve(count));
-        settled.push(() => {
+        onIdle.push(() => {
           timer.cancel();
           resolve(0);
         });

@@ -29,7 +29,7 @@ export type Operations = {
   /** One finished part of a reply, with the effects it has, under the turn's fence. */
   'reply.append': { input: ReplyInput; result: ReplyResult };
   'turn.finish': { input: TurnFinish; result: FenceResult };
-  /** Takes over turns whose lease has run out, the oldest of each conversation first. */
+  /** Takes over turns whose lease has run out, in order, none behind one that somebody holds. */
   'turn.claim': { input: TurnClaim; result: ClaimedTurn[] };
   /** Extends a lease before a long wait; false when another owner has the turn. */
   'turn.lease': { input: TurnLease; result: boolean };

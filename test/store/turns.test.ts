@@ -29,12 +29,24 @@ describe('a turn', () => {
     expect(await claim('three', 31_001)).toEqual([]);
   });
 
-  it('waits for the turns before it in its conversation', async () => {
+  it('is taken with those before it, in order; only the oldest counts as begun', async () => {
     const chat = newChat();
     await test.store.write('message.receive', saying(chat, 'one'));
     await test.store.write('message.receive', saying(chat, 'two'));
-    expect(await claim('two', 40_000)).toMatchObject([{ turn: 1 }]);
+    expect(await claim('two', 40_000)).toMatchObject([
+      { turn: 1, fence: 2, attempts: 2 },
+      { turn: 2, fence: 2, attempts: 1 },
+    ]);
     expect(await finish(chat, 1, 2)).toEqual({ kind: 'done' });
+    expect(await claim('three', 80_000)).toMatchObject([{ turn: 2, fence: 3, attempts: 2 }]);
+  });
+
+  it('is not taken from behind one that somebody holds', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'one', { leaseUntil: 50_000 }));
+    await test.store.write('message.receive', saying(chat, 'two'));
+    expect(await claim('two', 40_000)).toEqual([]);
+    expect(await finish(chat, 1, 1)).toEqual({ kind: 'done' });
     expect(await claim('two', 40_000)).toMatchObject([{ turn: 2 }]);
   });
 

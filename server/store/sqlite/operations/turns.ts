@@ -29,33 +29,46 @@ export function finishTurn(context: OperationContext, input: TurnFinish): FenceR
   return { kind: 'done' };
 }
 
-/** Only the oldest open turn of a conversation can be taken, so turns stay in order. */
+/**
+ * Takes every turn that nobody holds, but none behind one that somebody still holds, so turns stay in order:
+ * a conversation whose process died comes whole, or a new message would overtake those that wait.
+ *
+ * Only the oldest of each conversation counts as begun; those behind it have not been tried yet.
+ */
 export function claimTurns(context: OperationContext, input: TurnClaim): ClaimedTurn[] {
   const rows = context.db.all(
-    `update turn set process = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1
+    `update turn set process = ?, lease_until = ?, fence = fence + 1,
+       attempts = attempts + (not exists (
+         select 1 from turn earlier
+         where earlier.conversation = turn.conversation and earlier.seq < turn.seq and earlier.state = 'open'))
      where (conversation, seq) in (
        select t.conversation, t.seq from turn t
        where t.state = 'open' and t.lease_until <= ?
          and not exists (
            select 1 from turn earlier
-           where earlier.conversation = t.conversation and earlier.seq < t.seq and earlier.state = 'open')
-       order by t.created_at limit ?)
+           where earlier.conversation = t.conversation and earlier.seq < t.seq
+             and earlier.state = 'open' and earlier.lease_until > ?)
+       order by t.created_at, t.seq limit ?)
      returning conversation, seq, site, fence, attempts, trace,
        (select owner_version from conversation where id = turn.conversation) as owner_version`,
     input.process,
     input.leaseUntil,
     input.at,
+    input.at,
     input.limit,
   );
-  return rows.map((row) => ({
-    site: siteIdSchema.parse(textOf(row, 'site')),
-    conversation: conversationIdSchema.parse(textOf(row, 'conversation')),
-    turn: numberOf(row, 'seq'),
-    fence: numberOf(row, 'fence'),
-    ownerVersion: numberOf(row, 'owner_version'),
-    attempts: numberOf(row, 'attempts'),
-    trace: traceIdSchema.parse(textOf(row, 'trace')),
-  }));
+  // SQLite returns rows in no promised order.
+  return rows
+    .map((row) => ({
+      site: siteIdSchema.parse(textOf(row, 'site')),
+      conversation: conversationIdSchema.parse(textOf(row, 'conversation')),
+      turn: numberOf(row, 'seq'),
+      fence: numberOf(row, 'fence'),
+      ownerVersion: numberOf(row, 'owner_version'),
+      attempts: numberOf(row, 'attempts'),
+      trace: traceIdSchema.parse(textOf(row, 'trace')),
+    }))
+    .sort((a, b) => a.turn - b.turn);
 }
 
 export function leaseTurn(context: OperationContext, input: TurnLease): boolean {
