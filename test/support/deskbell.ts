@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express from 'express';
-import type { Router } from 'express';
-import { createDemo } from '../../demo/demo-app.ts';
 import { mintApiKey, scopes } from '../../server/access/api-keys.ts';
 import { startServer } from '../../server/app.ts';
 import type { RunningServer, ServerOptions } from '../../server/app.ts';
@@ -15,130 +10,117 @@ import { Secret } from '../../server/config/secret.ts';
 import { readConfiguration } from '../../server/configuration.ts';
 import { systemClock, systemRandom } from '../../server/system.ts';
 import { createLog } from '../../server/telemetry/log.ts';
-import { demoSite } from './store.ts';
+import { apiKeyIdSchema, siteIdSchema } from '../../shared/ids.ts';
+import { writeConfiguration } from './configuration.ts';
+import type { Change } from './configuration.ts';
+import { demoVariables } from './demo-backend.ts';
+import type { DemoBackend } from './demo-backend.ts';
 
-export const demoKeys = {
-  shop: 'demo-shop-key',
-  crm: `whsec_${Buffer.from('kettle-and-clay-demo-crm-secret!').toString('base64')}`,
-};
+export { startDemoBackend } from './demo-backend.ts';
+export type { DemoBackend } from './demo-backend.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-
-/** The demo's shop system and CRM on a port of their own, so that they outlive the server under test. */
-export type DemoBackend = {
-  url: string;
-  folder: string;
-  /** Sets the switches of the demo: `{ crm: { on: false } }`, `{ backend: { mode: 'slow', seconds: 2 } }`. */
-  set(switches: object): Promise<void>;
-  /** What the CRM has received. */
-  receipts(): Promise<unknown>;
-  close(): Promise<void>;
-};
-
-export async function startDemoBackend(): Promise<DemoBackend> {
-  const folder = mkdtempSync(join(tmpdir(), 'deskbell-demo-'));
-  const { router } = createDemo({
-    folder,
-    apiKey: demoKeys.shop,
-    webhookSecret: demoKeys.crm,
-    siteId: 'demo',
-    deskbellUrl: '',
-  });
-  const { url, server } = await serveRouter(router);
-  return {
-    url,
-    folder,
-    async set(switches) {
-      const reply = await fetch(`${url}/switches/state`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(switches),
-      });
-      if (!reply.ok) throw new Error(`the switches answered ${reply.status}`);
-    },
-    async receipts() {
-      const receipts: unknown = await (await fetch(`${url}/crm/receipts`)).json();
-      return receipts;
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function serveRouter(router: Router): Promise<{ url: string; server: Server }> {
-  const app = express();
-  app.use(router);
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no address');
-  return { url: `http://127.0.0.1:${address.port}`, server };
-}
+/** What visitors' tokens of every test server are signed with. */
+export const masterSecret = 'a master secret for tests, 32 characters';
 
 export type TestServer = {
   url: string;
+  port: number;
   /** The origin a page of the demo site has. */
   origin: string;
   store: RunningServer['store'];
   dataFolder: string;
-  /** A new API key of the demo site. */
-  key(wanted?: readonly string[]): Promise<string>;
+  /** Log lines so far, parsed; debug and above. */
+  lines(): Record<string, unknown>[];
+  /** A new API key of a site; `demo` when none is named. */
+  key(wanted?: readonly string[], site?: string): Promise<string>;
+  /** Revokes a key by its text. */
+  revoke(key: string): Promise<void>;
+  /** Ends the server; its data goes too, except when it was started on a folder of the caller's. */
   stop(): Promise<void>;
+};
+
+export type TestServerOptions = {
+  backend: DemoBackend;
+  dataFolder?: string;
+  port?: number;
+  /** What is different from the demo's deskbell.yaml. */
+  changes?: readonly Change[];
+  over?: Partial<ServerOptions>;
 };
 
 /**
  * The real server on a free port with a real SQLite file, configured by the demo's own deskbell.yaml. Keep
  * `dataFolder` (and `port`) to start it again on the same data.
  */
-export async function startDeskbell(options: {
-  backend: DemoBackend;
-  dataFolder?: string;
-  port?: number;
-  over?: Partial<ServerOptions>;
-}): Promise<TestServer> {
-  const { backend, port = 0 } = options;
-  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'deskbell-data-'));
-  const read = readConfiguration(join(root, 'demo', 'deskbell.yaml'), {
-    DEMO_SHOP_URL: `${backend.url}/api/v1`,
-    DEMO_SHOP_KEY: demoKeys.shop,
-    DEMO_CRM_URL: `${backend.url}/crm/webhooks`,
-    DEMO_CRM_SECRET: demoKeys.crm,
-  });
+export async function startDeskbell(options: TestServerOptions): Promise<TestServer> {
+  const { backend, port = 0, changes = [] } = options;
+  const dataFolder = options.dataFolder ?? createDataFolder();
+  const read = readConfiguration(writeConfiguration(dataFolder, changes), demoVariables(backend));
   if (!read.ok) throw new Error(formatFaults(read.faults));
+  const lines: Record<string, unknown>[] = [];
   const server = await startServer({
     deskbell: read.value,
     host: '127.0.0.1',
     port,
     trustedProxies: { kind: 'none' },
     dataFolder,
-    masterSecret: new Secret('a master secret for tests, 32 characters'),
+    masterSecret: new Secret(masterSecret),
     widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
     version: '0.0.0',
-    log: createLog({ level: 'silent' }),
+    log: createLog({ level: 'debug', destination: { write: (line) => keep(lines, line) } }),
     clock: systemClock,
     random: systemRandom,
     ...options.over,
   });
   return {
     url: server.url,
+    port: server.port,
     origin: server.url,
     store: server.store,
     dataFolder,
-    async key(wanted = scopes) {
-      const made = mintApiKey(randomBytes);
-      await server.store.write('api_key.create', {
-        id: made.id,
-        site: demoSite,
-        name: 'test',
-        hash: made.hash,
-        scopes: [...wanted],
-        at: 1,
-      });
-      return made.text;
+    lines: () => lines,
+    key: (wanted = scopes, site = 'demo') => createKey(server, wanted, site),
+    revoke: (key) => revokeKey(server, key),
+    async stop() {
+      await server.stop();
+      if (options.dataFolder === undefined) removeFolder(dataFolder);
     },
-    stop: () => server.stop(),
   };
+}
+
+/** A folder for a server's data that outlives one start of it; remove it with `removeFolder`. */
+export function createDataFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'deskbell-data-'));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function keep(lines: Record<string, unknown>[], text: string): void {
+  const line: unknown = JSON.parse(text);
+  if (typeof line !== 'object' || line === null) throw new Error('a log line is no object');
+  lines.push({ ...line });
+}
+
+async function createKey(
+  server: RunningServer,
+  wanted: readonly string[],
+  site: string,
+): Promise<string> {
+  const made = mintApiKey(randomBytes);
+  await server.store.write('api_key.create', {
+    id: made.id,
+    site: siteIdSchema.parse(site),
+    name: 'test',
+    hash: made.hash,
+    scopes: [...wanted],
+    at: 1,
+  });
+  return made.text;
+}
+
+async function revokeKey(server: RunningServer, text: string): Promise<void> {
+  const id = apiKeyIdSchema.parse(`key_${text.slice('dbk_'.length, 'dbk_'.length + 22)}`);
+  if (!(await server.store.write('api_key.revoke', { id, at: 2 }))) throw new Error('no such key');
 }

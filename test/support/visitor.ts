@@ -31,8 +31,29 @@ export type Visitor = {
   log(after?: number): Promise<Entry[]>;
   /** Resolves with the first entry, stored or yet to come, that fits. */
   hear(fits: (entry: Entry) => boolean): Promise<Entry>;
+  /** Resolves when the server has said it is doing this. */
+  sees(code: string): Promise<TurnStatus>;
+  /** Resolves with the reason when the connection ends. */
+  lost: Promise<string>;
   leave(): void;
 };
+
+/** The words of an entry, and what it shows besides, as text to look into. */
+export const wordsOf = (entry: Entry): string => JSON.stringify(entry.body);
+
+export const isFromBot = (entry: Entry): boolean => entry.author === 'bot';
+
+/** True for parts of the reply to the message with this seq. */
+export const answers =
+  (seq: number) =>
+  (entry: Entry): boolean =>
+    entry.turn?.seq === seq;
+
+/** The seq of a message that was stored; fails the test when it was not. */
+export function seqOf(result: SayResult): number {
+  if (!result.ok) throw new Refusal(result.problem.code);
+  return result.seq;
+}
 
 export type Arrival = {
   url: string;
@@ -60,8 +81,13 @@ export function arrive(arrival: Arrival): Promise<Visitor> {
     pushed.push(entry);
     for (const listener of listeners) listener();
   });
-  socket.on('status', (status) => void statuses.push(status));
+  socket.on('status', (status) => {
+    statuses.push(status);
+    for (const listener of listeners) listener();
+  });
   socket.on('delta', (delta) => void deltas.push(delta));
+
+  const lost = new Promise<string>((resolve) => socket.on('disconnect', resolve));
 
   return new Promise((resolve, reject) => {
     socket.on('connect_error', (error: Error & { data?: { problem?: Problem } }) => {
@@ -86,6 +112,8 @@ export function arrive(arrival: Arrival): Promise<Visitor> {
         },
         log: (after = 0) => readLog(socket, after),
         hear: (fits) => hear(socket, pushed, listeners, fits),
+        sees: (code) => whenFound(listeners, () => statuses.find((status) => status.code === code)),
+        lost,
         leave: () => void socket.disconnect(),
       });
     });
@@ -123,11 +151,14 @@ async function hear(
   fits: (entry: Entry) => boolean,
 ): Promise<Entry> {
   const known = (await readLog(socket, 0)).find(fits);
-  if (known) return known;
+  return known ?? whenFound(listeners, () => pushed.map(({ entry }) => entry).find(fits));
+}
+
+function whenFound<T>(listeners: Set<() => void>, find: () => T | undefined): Promise<T> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const found = pushed.map(({ entry }) => entry).find(fits);
-      if (!found) return;
+      const found = find();
+      if (found === undefined) return;
       listeners.delete(look);
       resolve(found);
     };

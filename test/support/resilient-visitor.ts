@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { Entry } from '../../shared/entry.ts';
+import type { OutgoingMessage } from '../../shared/message.ts';
+import { mintMessageId } from '../../shared/mint.ts';
+import { arrive } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+/** A customer who keeps everything in memory, comes back after every loss, and sends again under the same id. */
+export type ResilientVisitor = {
+  token(): string | undefined;
+  /** Resolves with the seq once it is acknowledged, over as many connections as it takes. */
+  say(text: string): Promise<number>;
+  /** What the page shows: every entry it was told of, by push, acknowledgement or catching up. */
+  shown: Map<number, Entry>;
+  /** Times an entry came that was already shown with other content. */
+  contradictions: string[];
+  /** Refusals that were no invitation to try again. */
+  refused: string[];
+  /** Asks for everything after the last one without a gap. */
+  catchUp(): Promise<void>;
+  leave(): void;
+};
+
+/** `pause` is awaited before each new try; it is where a test says how long. */
+export function createResilientVisitor(options: {
+  url: string;
+  origin: string;
+  ackMs: number;
+  pause: () => Promise<void>;
+}): ResilientVisitor {
+  const { url, origin, ackMs, pause } = options;
+  const shown = new Map<number, Entry>();
+  const contradictions: string[] = [];
+  const refused: string[] = [];
+  let token: string | undefined;
+  let current: Visitor | undefined;
+  let left = false;
+
+  function show(entry: Entry): void {
+    const known = shown.get(entry.seq);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(entry))
+      contradictions.push(`${JSON.stringify(known)} became ${JSON.stringify(entry)}`);
+    shown.set(entry.seq, entry);
+  }
+
+  async function connection(): Promise<Visitor> {
+    if (current?.socket.connected) return current;
+    current?.leave();
+    const visitor = await arrive({ url, origin, ...(token === undefined ? {} : { token }) });
+    token = visitor.token;
+    current = visitor;
+    visitor.socket.on('entry', ({ entry }) => show(entry));
+    await catchUpOn(visitor);
+    return visitor;
+  }
+
+  async function catchUpOn(visitor: Visitor): Promise<void> {
+    let held = 0;
+    while (shown.has(held + 1)) held += 1;
+    for (const entry of await visitor.log(held)) show(entry);
+  }
+
+  /** Tries until it works: a lost connection is the subject here, not a fault. */
+  async function untilDone<T>(work: (visitor: Visitor) => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      if (left) throw new Error('the visitor has left');
+      const done = await connection()
+        .then(work)
+        .catch(() => undefined);
+      if (done !== undefined) return done;
+      await pause();
+    }
+  }
+
+  async function sendOnce(visitor: Visitor, message: OutgoingMessage): Promise<number | undefined> {
+    const result = await visitor.socket.timeout(ackMs).emitWithAck('say', message);
+    if (result.ok) {
+      const { seq, at } = result;
+      show({ seq, author: 'visitor', at, body: message.body, id: message.id });
+      return seq;
+    }
+    if (result.problem.retryAfterMs === undefined) refused.push(result.problem.code);
+    return undefined;
+  }
+
+  return {
+    token: () => token,
+    shown,
+    contradictions,
+    refused,
+    say(text) {
+      const id = mintMessageId(randomBytes);
+      return untilDone((visitor) => sendOnce(visitor, { id, body: { type: 'text', text } }));
+    },
+    catchUp: () =>
+      untilDone(async (visitor) => {
+        await catchUpOn(visitor);
+        return true;
+      }).then(() => undefined),
+    leave() {
+      left = true;
+      current?.leave();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildWidget } from '../../widget/build.ts';
+import { demoVariables } from './demo-backend.ts';
+import type { DemoBackend } from './demo-backend.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The server as its owner starts it: a process of its own, which can be killed. */
+export type ServerProcess = {
+  url: string;
+  port: number;
+  /** Everything it wrote to standard output and standard error so far. */
+  output(): string[];
+  /** Resolves with the first line, past or yet to come, that holds the text. */
+  line(text: string): Promise<string>;
+  /** kill -9, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  terminate(): Promise<number | null>;
+};
+
+/** `node server/deskbell.js start` with the demo's configuration, or a file of the test's own. */
+export async function startServerProcess(options: {
+  backend: DemoBackend;
+  dataFolder: string;
+  port?: number;
+  configuration?: string;
+  logLevel?: string;
+}): Promise<ServerProcess> {
+  await ensureWidget();
+  const child = spawn(process.execPath, [join(root, 'server', 'deskbell.js'), 'start'], {
+    cwd: options.dataFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      ...demoVariables(options.backend),
+      DESKBELL_CONFIG: options.configuration ?? join(root, 'demo', 'deskbell.yaml'),
+      DESKBELL_DATA: options.dataFolder,
+      PORT: String(options.port ?? 0),
+      LOG_LEVEL: options.logLevel ?? 'info',
+    },
+  });
+  // A test that fails must not leave a server behind.
+  const killChild = (): void => void child.kill('SIGKILL');
+  process.on('exit', killChild);
+  const gone = new Promise<number | null>((resolve) => {
+    child.on('close', (code) => {
+      process.off('exit', killChild);
+      resolve(code);
+    });
+  });
+
+  const output: string[] = [];
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      output.push(line);
+      for (const listener of listeners) listener();
+    });
+  }
+  const line = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = output.find((one) => one.includes(text));
+        if (found === undefined) return;
+        listeners.delete(look);
+        resolve(found);
+      };
+      listeners.add(look);
+      look();
+      void gone.then(() => reject(new Error(`ended without "${text}":\n${output.join('\n')}`)));
+    });
+
+  const address = await line('Deskbell is running: ');
+  const url = address.slice(address.indexOf('http'));
+  return {
+    url,
+    port: Number(new URL(url).port),
+    output: () => output,
+    line,
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    terminate() {
+      child.kill('SIGTERM');
+      return gone;
+    },
+  };
+}
+
+/** `npm test` has built it by now; whoever runs one file alone may not have. */
+async function ensureWidget(): Promise<void> {
+  const folder = join(root, 'dist', 'widget');
+  if (!existsSync(join(folder, 'manifest.json'))) await buildWidget(folder);
+}
