@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommandLine } from '../../server/cli/run.ts';
+
+export type Outcome = { code: number | 'running'; printed: string; warned: string };
+
+/** An empty folder an operator works in, and `deskbell …` typed there. */
+export function openWorkplace() {
+  const folder = mkdtempSync(join(tmpdir(), 'deskbell-cli-'));
+  const file = join(folder, 'deskbell.yaml');
+  return {
+    folder,
+    file,
+    dataFolder: join(folder, 'data'),
+    async run(typed: string, variables: Record<string, string> = {}): Promise<Outcome> {
+      const printed: string[] = [];
+      const warned: string[] = [];
+      const code = await runCommandLine({
+        arguments: typed.split(' ').filter((word) => word !== ''),
+        variables: {
+          DESKBELL_CONFIG: file,
+          DESKBELL_DATA: join(folder, 'data'),
+          ...variables,
+        },
+        print: (line) => void printed.push(line),
+        warn: (line) => void warned.push(line),
+        process,
+      });
+      return { code, printed: printed.join('\n'), warned: warned.join('\n') };
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
