@@ -36,6 +36,7 @@ export const orderSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1).max(300),
         quantity: z.int().min(1).max(1_000_000),
+        /** Of one piece. */
         price: moneySchema.optional(),
       }),
     )

@@ -6,6 +6,7 @@ import { createSocketTransport } from './link/socket-io.ts';
 import { browserClock, browserRandom } from './page/clock.ts';
 import { createPanelFocus } from './page/focus.ts';
 import { createLauncher } from './page/launcher.ts';
+import { tellOwner } from './page/owner-notice.ts';
 import { createSession } from './page/session.ts';
 import { createTabStorage, createVisitStorage } from './page/storage.ts';
 import { watchWaking } from './page/wake.ts';
@@ -36,7 +37,12 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
     clock: browserClock,
     random: browserRandom,
     session,
-    handlers: createReceiver({ store, unsent, heard: (entry) => emit('message', entry) }),
+    handlers: createReceiver({
+      store,
+      unsent,
+      heard: (entry) => emit('message', entry),
+      refused: (code) => tellOwner(code, settings.site),
+    }),
   });
   const verbs = createVerbs({
     store,

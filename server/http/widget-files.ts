@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { SiteSettings } from '../../shared/settings.ts';
 import { sendProblem } from './problem-reply.ts';
+import { encodeScript, sendScript } from './script-reply.ts';
+import type { EncodedScript } from './script-reply.ts';
 
 const manifestSchema = z.object({
   loader: z.string(),
@@ -13,7 +15,11 @@ const manifestSchema = z.object({
 });
 
 /** The built widget, read once: the loader's text, and the hashed files behind the click. */
-export type WidgetFiles = { loader: string; panel: string; files: ReadonlyMap<string, Buffer> };
+export type WidgetFiles = {
+  loader: string;
+  panel: string;
+  files: ReadonlyMap<string, EncodedScript>;
+};
 
 /** Reads what `npm run build` made. Throws with what to do when it is not there. */
 export function readWidgetFiles(folder: string): WidgetFiles {
@@ -22,7 +28,7 @@ export function readWidgetFiles(folder: string): WidgetFiles {
   return {
     loader: readFileSync(join(folder, manifest.loader), 'utf8'),
     panel: manifest.panel,
-    files: new Map(names.map((name) => [name, readFileSync(join(folder, name))])),
+    files: new Map(names.map((name) => [name, encodeScript(readFileSync(join(folder, name)))])),
   };
 }
 
@@ -62,8 +68,8 @@ export function getSiteScript(
     response.setHeader('ETag', tag);
     response.setHeader('Cache-Control', 'public, max-age=60, stale-while-revalidate=86400');
     // The settings name the host that was asked, so a shared cache must keep hosts apart.
-    response.setHeader('Vary', 'Host');
-    sendScript(response, Buffer.from(script));
+    response.vary('Host');
+    sendScript(request, response, encodeScript(Buffer.from(script)));
   };
 }
 
@@ -73,14 +79,8 @@ export function getHashedFile(files: WidgetFiles): RequestHandler<{ file: string
     const file = files.files.get(request.params.file);
     if (!file) return sendProblem(response, { code: 'site.unknown' });
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-    sendScript(response, file);
+    sendScript(request, response, file);
   };
-}
-
-function sendScript(response: Response, bytes: Buffer): void {
-  response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-  response.type('text/javascript; charset=utf-8').send(bytes);
 }
 
 /** JSON that is also a safe JavaScript literal: no line separators, no `</script` for whoever inlines it. */

@@ -97,7 +97,9 @@ export const oneRoomPerPower: Rule = (graph) => [
       return 'only outgoing calls out';
     if (side === 'server' && name === '.listen' && !['socket', 'http', 'app'].includes(room))
       return 'only socket, http and app listen';
-    if (side === 'widget' && callsOut.includes(name) && room !== 'link' && room !== apart.build)
+    // The loader fetches the panel, and nothing else.
+    const mayFetch = ['link', apart.build, apart.loader].some((allowed) => allowed === room);
+    if (side === 'widget' && callsOut.includes(name) && !mayFetch)
       return 'only link is on the wire';
     return null;
   })(graph),

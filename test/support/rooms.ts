@@ -35,7 +35,7 @@ export const apart = { loader: 'loader', build: 'build' } as const;
 export const loaderMayImport = ['settings', 'words'];
 
 /** Files of `shared/` that hold plain numbers and tables, so that the widget may load them. */
-export const plainShared = ['shared/limits.ts', 'shared/problem.ts'];
+export const plainShared = ['shared/currency.ts', 'shared/limits.ts', 'shared/problem.ts'];
 
 /** Rooms that may never import another, although it is to their left. */
 export const strangers: { room: string; from: string; why: string }[] = [

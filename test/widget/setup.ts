@@ -1,4 +1,5 @@
 import type { Entry } from '../../shared/entry.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { createLink } from '../../widget/link/link.ts';
 import { createSession } from '../../widget/page/session.ts';
@@ -57,7 +58,13 @@ export function createPage({
   const session = createSession(storage);
   const unsent = createUnsent(storage);
   const store = createStore();
-  const handlers = createReceiver({ store, unsent, heard: (entry) => heard.push(entry) });
+  const refusals: ProblemCode[] = [];
+  const handlers = createReceiver({
+    store,
+    unsent,
+    heard: (entry) => heard.push(entry),
+    refused: (code) => refusals.push(code),
+  });
   const link = createLink({ transport: net.transport, clock, random, session, handlers });
   const verbs = createVerbs({ store, link, unsent, storage, clock, random });
   verbs.restore();
@@ -68,6 +75,7 @@ export function createPage({
     network: net.network,
     clock,
     heard,
+    refusals,
     store,
     link,
     verbs,

@@ -3,6 +3,7 @@ import { Manager } from 'socket.io-client';
 import type { Clock } from '../../shared/clock.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import { askReason } from './reason.ts';
 import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
 
 /**
@@ -33,7 +34,7 @@ export function createSocketTransport(server: string, site: string, clock: Clock
           send(current === undefined ? {} : { token: current });
         },
       });
-      return wire(manager, socket, handlers);
+      return wire(manager, socket, handlers, () => askReason(server, site));
     },
   };
 }
@@ -44,6 +45,7 @@ function wire(
   manager: Manager<ServerToVisitor, VisitorToServer>,
   socket: VisitorSocket,
   handlers: ConnectionHandlers,
+  reason: () => Promise<Problem | undefined>,
 ): Connection {
   const close = () => {
     socket.off();
@@ -51,18 +53,19 @@ function wire(
     // A handshake under way survives `disconnect` of its namespace; the engine must go too.
     manager.engine?.close();
   };
-  const end = (tell: () => void) => {
-    close();
-    tell();
-  };
   socket.on('welcome', handlers.welcome);
   socket.on('entry', handlers.entry);
   socket.on('status', handlers.status);
   socket.on('delta', handlers.delta);
-  socket.on('disconnect', () => end(handlers.closed));
+  socket.on('disconnect', () => {
+    close();
+    handlers.closed();
+  });
   socket.on('connect_error', (error) => {
     const problem = problemOf(error);
-    end(problem === undefined ? handlers.closed : () => handlers.refused(problem));
+    close();
+    if (problem) handlers.refused(problem);
+    else void reason().then((told) => (told ? handlers.refused(told) : handlers.closed()));
   });
   socket.connect();
 

@@ -53,7 +53,11 @@ export function OrderCard({ ui, order, asOf }: { ui: Ui; order: Order; asOf: str
               <span class="item" dir="auto">
                 {name}
               </span>
-              {price && <span class="price">{formats.money(price)}</span>}
+              {price && (
+                <span class="price">
+                  {formats.money({ ...price, minor: price.minor * quantity })}
+                </span>
+              )}
             </li>
           ))}
         </ul>

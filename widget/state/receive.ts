@@ -1,5 +1,6 @@
 import { batch } from '@preact/signals';
 import type { Entry } from '../../shared/entry.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
 import type { LinkHandlers } from '../link/link.ts';
 import type { Outgoing, Store } from './store.ts';
 import type { Unsent } from './unsent.ts';
@@ -9,10 +10,12 @@ export type ReceiveOptions = {
   unsent: Unsent;
   /** The shop said something while the page was open. */
   heard(entry: Entry): void;
+  /** The server will not talk to this page; only the page's owner can mend that. */
+  refused(code: ProblemCode): void;
 };
 
 /** The one place where what the server tells becomes what the panel shows. */
-export function createReceiver({ store, unsent, heard }: ReceiveOptions): LinkHandlers {
+export function createReceiver({ store, unsent, heard, refused }: ReceiveOptions): LinkHandlers {
   const change = (id: string, to: (message: Outgoing) => Outgoing) => {
     store.outgoing.value = store.outgoing.value.map((message) =>
       message.id === id ? to(message) : message,
@@ -43,6 +46,7 @@ export function createReceiver({ store, unsent, heard }: ReceiveOptions): LinkHa
         store.connection.value = state;
         if (state.name !== 'connecting') store.troubled.value = state.name === 'offline';
       });
+      if (state.name === 'refused') refused(state.code);
     },
     reset() {
       batch(() => {

@@ -1,3 +1,4 @@
+import { currencyDigits } from '../../shared/currency.ts';
 import type { Money } from '../../shared/order.ts';
 
 export type Formats = {
@@ -27,9 +28,9 @@ export function createFormats(
   });
   return {
     money: ({ minor, currency }) => {
+      // The browser rounds some currencies for display (CLDR); what a minor unit is worth is ISO 4217's to say.
       const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-      const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-      return format.format(minor / 10 ** digits);
+      return format.format(minor / 10 ** currencyDigits(currency));
     },
     day: (iso) => day.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),

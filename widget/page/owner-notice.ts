@@ -1,0 +1,11 @@
+/**
+ * Tells the owner of the page, in the browser's console, what only they can mend. The visitor sees a
+ * sentence of their own in the panel.
+ */
+export function tellOwner(code: string, site: string): void {
+  const cure =
+    code === 'origin.refused'
+      ? `add "${location.origin}" to sites.${site}.origins`
+      : `there is no site "${site}"`;
+  console.warn(`Deskbell: ${code}; in deskbell.yaml, ${cure}`);
+}
