@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RequestHandler } from 'express';
 import { startServer } from '../app.ts';
-import type { RunningServer } from '../app.ts';
+import type { RunningServer, ServerOptions } from '../app.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { findPlainHttp, formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
@@ -25,7 +24,7 @@ export type Served = { ok: true; server: RunningServer; log: Log } | { ok: false
 export async function serve(options: {
   variables: Readonly<Record<string, string | undefined>>;
   say: (line: string) => void;
-  pages?: RequestHandler;
+  pages?: ServerOptions['pages'];
 }): Promise<Served> {
   const environment = readEnvironment(options.variables);
   if (!environment.ok) return refuse(formatEnvironmentFaults(environment.faults));
