@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { faults } from './faults.ts';
+import type { Fault } from './faults.ts';
+import { drawSchedule } from './schedule.ts';
+import { simulate } from './simulate.ts';
+
+/** What the simulation must say of each planted fault. */
+const signs: Record<Fault, RegExp> = {
+  'ack before commit': /acknowledged as \d+ and not stored/,
+  'commit lost in crash':
+    /lost|not stored|parts of answer|otherwise than it is stored|entries|in place/,
+  'duplicates stored': /nobody said it|stored \d+ times|not stored|as \d+ and as \d+/,
+  'turns forgotten': /still open|parts of answer/,
+  'answers repeated': /parts of answer/,
+  'turns side by side': /answered in the order/,
+  'gaps hidden': /in place|\d of \d+ entries/,
+  'log cut short': /shows \d+ of \d+ entries/,
+  'refusals swallowed': /and not stored/,
+  'storage forgets': /was said and is lost/,
+  'ids renewed': /nobody said it/,
+};
+
+/** Within as many seeds as `npm test` runs many times over. */
+const withinSeeds = 400;
+
+async function findBreach(fault: Fault): Promise<string | undefined> {
+  for (let seed = 1; seed <= withinSeeds; seed += 1) {
+    const { broken } = await simulate(drawSchedule(seed), { faults: new Set([fault]) });
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+describe('the simulation can fail', () => {
+  it.for(Object.entries(faults))('when %s: %s', { timeout: 60_000 }, async ([name]) => {
+    const fault = Object.keys(signs).find((known): known is Fault => known === name);
+    if (!fault) throw new Error(`no sign is known for ${name}`);
+    expect(await findBreach(fault)).toMatch(signs[fault]);
+  });
+});

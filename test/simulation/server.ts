@@ -1,0 +1,158 @@
+import type { Problem } from '../../shared/problem.ts';
+import type { ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
+import { outgoingMessageSchema } from '../../shared/message.ts';
+import { limits } from '../../shared/limits.ts';
+import { randomText } from '../../shared/mint.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { createRateLimits } from '../../server/access/rate-limits.ts';
+import { createVisitorSessions } from '../../server/access/visitor-sessions.ts';
+import { createAnnouncements } from '../../server/conversation/announcements.ts';
+import type { Announcement } from '../../server/conversation/announcements.ts';
+import { createAnswerTurn } from '../../server/conversation/answer.ts';
+import { createReceiver } from '../../server/conversation/receive.ts';
+import { createRecoveryHandler, createTakeOver } from '../../server/conversation/recover.ts';
+import { turnRecovery } from '../../server/conversation/recover.ts';
+import { createTurns } from '../../server/conversation/turns.ts';
+import type { Turns } from '../../server/conversation/turns.ts';
+import { createJobRunner } from '../../server/jobs/runner.ts';
+import { readWelcome, resume, say } from '../../server/socket/calls.ts';
+import { openSession } from '../../server/socket/visitor.ts';
+import { demoSite } from '../support/store.ts';
+import { apology, createSimulatedAnswerer } from './answers.ts';
+import type { Disk } from './disk.ts';
+import type { Fault } from './faults.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import { quietTelemetry } from './telemetry.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The server's end of one connection. */
+export type ServerEnd = {
+  welcome: Promise<Welcome>;
+  say(message: unknown): Promise<SayResult>;
+  resume(after: number): Promise<ResumeResult>;
+  /** The server noticed that the connection is gone. */
+  left(): void;
+};
+
+export type ServerProcess = {
+  /** The welcome follows when it has been read. */
+  accept(caller: {
+    token: string | undefined;
+    address: string;
+    hear: (heard: Announcement) => void;
+  }): ServerEnd | { refused: Problem };
+  kill(): void;
+};
+
+export type ServerOptions = {
+  disk: Disk;
+  timeline: Timeline;
+  random: SeededRandom;
+  faults: ReadonlySet<Fault>;
+  /** The key of the visitors' tokens; it outlives the process. */
+  key: Uint8Array;
+  fault: (where: string, error: unknown) => void;
+  /** A turn was tried too often, and its customer has been told so. */
+  gaveUp: (conversation: string, turn: number) => void;
+};
+
+/** The planted fault: every turn has a queue of its own. */
+function createHastyTurns(...[options]: Parameters<typeof createTurns>): Turns {
+  return { ...createTurns(options), begin: (ticket) => createTurns(options).begin(ticket) };
+}
+
+/** One life of the server: the real rooms, put together as app.ts does, on a disk and a clock that can stop. */
+export function startProcess(options: ServerOptions): ServerProcess {
+  const { timeline, random, faults } = options;
+  let alive = true;
+  let callers = 0;
+  const isAlive = (): boolean => alive;
+  const clock: Clock = {
+    now: timeline.now,
+    after: (ms, run) => timeline.after(ms, () => (alive ? run() : undefined)),
+  };
+  const store = options.disk.mount({ isAlive });
+  const telemetry = quietTelemetry((where, error) => {
+    if (alive) options.fault(where, error);
+  }, options.gaveUp);
+  const process = randomText(random.bytes);
+  const announcements = createAnnouncements();
+  const answer = createAnswerTurn({
+    store,
+    clock,
+    random: random.bytes,
+    announcements,
+    answerer: createSimulatedAnswerer(clock, random),
+    asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
+    proofs: () => ({ waitMs: () => 0, wrong: () => undefined }),
+    apology: () => apology,
+    telemetry,
+  });
+  const turns = faults.has('turns side by side')
+    ? createHastyTurns({ answer, clock, telemetry })
+    : createTurns({ answer, clock, telemetry });
+  const receive = createReceiver({ store, clock, turns, announcements, process, telemetry });
+  const sessions = createVisitorSessions({ key: options.key, clock, random: random.bytes });
+  const calls = {
+    receive,
+    store,
+    turns,
+    rateLimits: createRateLimits(clock),
+    clock,
+    random: random.bytes,
+    telemetry,
+  };
+
+  if (!faults.has('turns forgotten')) recover();
+
+  /** As app.ts does at every start: nobody else has this disk, so every open turn is an orphan. */
+  function recover(): void {
+    const takeOver = createTakeOver({ store, clock, turns, process, telemetry });
+    const handler = createRecoveryHandler(takeOver, clock);
+    const jobs = createJobRunner({
+      store,
+      clock,
+      telemetry,
+      kinds: new Map([[turnRecovery.kind, { handler, concurrency: 1 }]]),
+    });
+    const at = clock.now();
+    void takeOver(at + limits.turnLeaseMs)
+      .then(() => store.write('job.enqueue', { ...turnRecovery, payload: null, due: at, at }))
+      .then(() => jobs.start());
+  }
+
+  function ackEarly(conversation: string): SayResult {
+    const prev = options.disk
+      .entries()
+      .filter((entry) => entry.conversation === conversation).length;
+    return { ok: true, seq: prev + 1, prev, at: new Date(clock.now()).toISOString() };
+  }
+
+  return {
+    accept({ token, address, hear }) {
+      const opened = openSession(sessions, demoSite, token);
+      if ('code' in opened) return { refused: opened };
+      callers += 1;
+      const caller = { id: `socket ${callers}`, data: { ...opened, address } };
+      const left = announcements.watch(opened.session.conversation, (heard) => {
+        if (heard.kind !== 'entry' || heard.sentBy !== caller.id) hear(heard);
+      });
+      return {
+        welcome: readWelcome(caller, calls),
+        async say(message) {
+          const storing = say(caller, calls, outgoingMessageSchema.parse(message));
+          if (faults.has('ack before commit')) return ackEarly(opened.session.conversation);
+          const result = await storing;
+          if (result.ok || !faults.has('refusals swallowed')) return result;
+          return { ok: true, seq: 1, at: new Date(clock.now()).toISOString(), prev: 0 };
+        },
+        resume: (after) => resume(caller, calls, { after }),
+        left,
+      };
+    },
+    kill() {
+      alive = false;
+      options.disk.pullPlug();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { describeRun } from './describe.ts';
+import { drawSchedule } from './schedule.ts';
+import { simulate } from './simulate.ts';
+
+/** Fixed, so that a change that breaks something shows it at once; `npm run simulate` goes further. */
+const seeds = { from: 1, count: 2_000, perTest: 250 };
+
+describe('thousands of schedules of trouble', () => {
+  for (let from = seeds.from; from < seeds.from + seeds.count; from += seeds.perTest) {
+    it(`keep every promise, seeds ${from} to ${from + seeds.perTest - 1}`, async () => {
+      for (let seed = from; seed < from + seeds.perTest; seed += 1) {
+        const schedule = drawSchedule(seed);
+        const outcome = await simulate(schedule);
+        if (outcome.broken !== undefined) expect.fail(describeRun(schedule, outcome));
+      }
+    }, 60_000);
+  }
+
+  it('run the same way every time', async () => {
+    const schedule = drawSchedule(7);
+    const once = await simulate(schedule);
+    expect(once.said).toBeGreaterThan(0);
+    expect(once.stored).toBeGreaterThan(once.said);
+    expect(await simulate(schedule)).toEqual(once);
+  });
+});

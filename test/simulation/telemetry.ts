@@ -1,0 +1,38 @@
+import { StoreProblem } from '../../server/store/store.ts';
+import type { Telemetry } from '../../server/telemetry/telemetry.ts';
+
+type Heard =
+  | 'turnAnswered'
+  | 'turnFailed'
+  | 'turnTakenOver'
+  | 'leadCaptured'
+  | 'messageAccepted'
+  | 'messageRefused'
+  | 'rateLimited'
+  | 'jobFailed'
+  | 'fault';
+
+/** Says nothing, except what should not happen. */
+export function quietTelemetry(
+  fault: (where: string, error: unknown) => void,
+  gaveUp: (conversation: string, turn: number) => void,
+): Pick<Telemetry, Heard> {
+  const quiet = (): void => undefined;
+  return {
+    turnAnswered: quiet,
+    turnFailed({ code, conversation, turn }) {
+      // Killed again and again: the customer is told, as designed. Nothing else may fail here.
+      if (code === 'attempts') gaveUp(conversation, turn);
+      else fault('turn', code);
+    },
+    turnTakenOver: quiet,
+    leadCaptured: quiet,
+    messageAccepted: quiet,
+    messageRefused: quiet,
+    rateLimited: quiet,
+    jobFailed: ({ kind, error }) => fault(kind, error),
+    fault({ where, error }) {
+      if (!(error instanceof StoreProblem)) fault(where, error);
+    },
+  };
+}
