@@ -137,7 +137,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           connectors.ask(site, capability, input, { trace, signal }),
       proofs: (visitor, address) => ({
         waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
-        wrong: () => wrongProofs.count(visitor, address ?? visitor),
+        slowMs: (subject) => wrongProofs.slowMs(subject),
+        wrong: (subject) => wrongProofs.count(visitor, address ?? visitor, subject),
       }),
       apology: (site) => apologise(languageOf(site)),
       telemetry,

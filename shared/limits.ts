@@ -49,6 +49,9 @@ export const limits = {
   wrongProofsPerVisitor: 5,
   wrongProofsPerAddress: 25,
   wrongProofWindowMs: 900_000,
+  /** Wrong proofs for one order from anywhere before answers about it are held back, by one more step each, at most five. */
+  wrongProofsPerSubject: 10,
+  wrongProofDelayMs: 1_000,
   /** Operations in one commit of the store. */
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */

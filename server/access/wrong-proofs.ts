@@ -2,16 +2,22 @@ import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 
 /**
- * Counts wrong proofs (an e-mail that does not belong to the order) per visitor and per address. Guessing is
- * slowed where the guesses come from; a right answer from elsewhere is never refused.
+ * Counts wrong proofs (an e-mail that does not belong to the order) per visitor, per address and per subject
+ * (the order). Visitors and addresses that guess must wait; an order that is guessed at from many places is
+ * only answered more slowly, because refusing it would let anybody lock its customer out.
  */
 export type WrongProofs = {
   /** Milliseconds until this visitor at this address may try again; 0 when now. */
   waitMs(visitor: string, address: string): number;
-  count(visitor: string, address: string): void;
+  /** Milliseconds by which an answer about this subject is held back; 0 for nearly all. */
+  slowMs(subject: string): number;
+  count(visitor: string, address: string, subject: string): void;
 };
 
 type Window = { times: number[] };
+
+/** The delay grows by this many steps, so that a right answer stays inside its turn's deadline. */
+const slowSteps = 5;
 
 export function createWrongProofs(clock: Clock): WrongProofs {
   const windows = new Map<string, Window>();
@@ -41,7 +47,13 @@ export function createWrongProofs(clock: Clock): WrongProofs {
         waitOf(`address ${address}`, limits.wrongProofsPerAddress),
       );
     },
-    count(visitor, address) {
+    slowMs(subject) {
+      const wrong = recent(`subject ${subject}`).length;
+      if (wrong < limits.wrongProofsPerSubject) return 0;
+      return (wrong - limits.wrongProofsPerSubject + 1) * limits.wrongProofDelayMs;
+    },
+    count(visitor, address, subject) {
+      add(`subject ${subject}`, limits.wrongProofsPerSubject + slowSteps - 1);
       add(`visitor ${visitor}`, limits.wrongProofsPerVisitor);
       add(`address ${address}`, limits.wrongProofsPerAddress);
       // Old windows of visitors who never came back.

@@ -28,7 +28,7 @@ export type TurnInput = {
   signal: AbortSignal;
   /** Calls the connection this site routes the capability to. Never throws. */
   ask: AskCapability;
-  /** Counts wrong proofs of this visitor and address. */
+  /** Counts wrong proofs of this visitor and address, and for each subject (an order's number). */
   proofs: ProofCounter;
 };
 
@@ -40,7 +40,9 @@ export type AskCapability = <C extends Capability>(
 export type ProofCounter = {
   /** How long this visitor must wait before another try; 0 when a try is welcome. */
   waitMs(): number;
-  wrong(): void;
+  /** How long an answer about this subject is held back: many guesses at it have come from anywhere. */
+  slowMs(subject: string): number;
+  wrong(subject: string): void;
 };
 
 export type ReplyPiece =

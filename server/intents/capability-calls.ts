@@ -6,8 +6,8 @@ import type { Slot } from './intent.ts';
 type Call<C extends Capability> = {
   /** The capability's input and the type of slot each part of it comes from. */
   input: Record<string, Slot['type']>;
-  /** The input holds a proof: a `not_found` counts as a wrong one, and too many must wait. */
-  proven: boolean;
+  /** What the proof in the input is about: a `not_found` counts as a wrong one; null when nothing is proven. */
+  subject: string | null;
   ask(ask: AskCapability, given: (name: string) => string): Promise<CapabilityResult<C>>;
 };
 
@@ -15,7 +15,7 @@ type Call<C extends Capability> = {
 export const capabilityCalls: { [C in Capability]: Call<C> } = {
   'order.get': {
     input: { number: 'order_number', email: 'email' },
-    proven: true,
+    subject: 'number',
     ask: (ask, given) => ask('order.get', { number: given('number'), email: given('email') }),
   },
 };
