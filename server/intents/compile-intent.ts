@@ -61,7 +61,7 @@ function compileCall(file: IntentFile, compiler: TextCompiler, report: Report): 
   if (file.ask === undefined) return null;
   const { capability } = file.ask;
   const given = new Map(Object.entries(file.ask.with));
-  const { input, proven } = capabilityCalls[capability];
+  const { input, subject } = capabilityCalls[capability];
   for (const [name, type] of Object.entries(input)) {
     const slot = file.slots.find((candidate) => candidate.name === given.get(name));
     if (slot?.type !== type) report(['ask', 'with', name], `must name a slot of type ${type}`);
@@ -70,7 +70,7 @@ function compileCall(file: IntentFile, compiler: TextCompiler, report: Report): 
     if (!Object.hasOwn(input, name))
       report(['ask', 'with', name], `${capability} takes no ${name}`);
   }
-  if (proven && file.too_many_tries === undefined) {
+  if (subject !== null && file.too_many_tries === undefined) {
     report([], `needs too_many_tries: what to say while ${capability} must wait`);
   }
   if (file.errors.default === undefined) {
