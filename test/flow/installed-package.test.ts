@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { runProcess, startProcess } from '../support/run-process.ts';
+import type { Ended, RunningProcess } from '../support/run-process.ts';
+import { stageProject } from '../support/stage-project.ts';
+import { readTar } from '../support/tar.ts';
+import { arrive } from '../support/visitor.ts';
+
+/** What an owner's machine runs or an owner reads; everything else stays at home. */
+const shipped = [
+  /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  /^package\/server\/deskbell\.js$/,
+  /^package\/docs\/schema\/deskbell\.schema\.json$/,
+  /^package\/dist\/shared\/.+\.js$/,
+  /^package\/dist\/server\/.+\.(js|yaml|css)$/,
+  /^package\/dist\/widget\/(manifest\.json|[\w-]+\.js)$/,
+];
+const findStrays = (paths: string[]) =>
+  paths.filter((path) => !shipped.some((pattern) => pattern.test(path)));
+
+/** The one thing here that needs the registry says so, when that is what is missing. */
+function expectInstalled({ code, stdout, stderr }: Ended): void {
+  if (code === 0) return;
+  const offline = /E(NOTFOUND|AI_AGAIN|CONNREFUSED|NOTCACHED|TIMEDOUT)|network/i.test(stderr);
+  const why = offline ? 'npm’s registry cannot be reached, and its cache does not hold it all' : '';
+  throw new Error(`The package was not installed. ${why}\n${stdout}${stderr}`);
+}
+
+let work: string;
+let shop: string;
+let paths: string[];
+const started: RunningProcess[] = [];
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'deskbell-package-'));
+  const project = join(work, 'project');
+  shop = join(work, 'shop');
+  for (const folder of [project, shop]) mkdirSync(folder);
+  stageProject(project);
+
+  const packed = await runProcess('npm', ['pack', '--pack-destination', work], { folder: project });
+  expect(packed, packed.stderr).toMatchObject({ code: 0 });
+  const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
+  paths = readTar(gunzipSync(readFileSync(tarball))).map(({ path }) => path);
+
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--omit=dev'];
+  expectInstalled(await runProcess('npm', ['install', ...options, tarball], { folder: shop }));
+}, 120_000);
+afterAll(async () => {
+  for (const { signal } of started) signal('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+  rmSync(work, { recursive: true, force: true });
+});
+
+describe('the package on npm', () => {
+  it('holds only what runs', () => {
+    expect(paths.length).toBeGreaterThan(100);
+    expect(findStrays(paths)).toEqual([]);
+  });
+
+  it('is reported when it holds more', () => {
+    const strays = [
+      'package/dist/server/main.ts',
+      'package/dist/server/console/page.tsx',
+      'package/server/main.ts',
+      'package/test/flow/a.test.js',
+      'package/dist/widget/panel.js.map',
+      'package/data/secret',
+    ];
+    expect(findStrays([...paths, ...strays])).toEqual(strays);
+  });
+
+  it('brings no tool along', () => {
+    const installed = readdirSync(join(shop, 'node_modules'));
+    expect(installed).toEqual(expect.arrayContaining(['deskbell', 'express', 'socket.io']));
+    for (const tool of ['typescript', 'vite', 'vitest', 'preact', 'eslint'])
+      expect(installed).not.toContain(tool);
+  });
+
+  it('runs in an empty folder: init, start, and a visitor gets an answer', async () => {
+    const init = await runProcess('npx', ['deskbell', 'init'], { folder: shop });
+    expect(init).toMatchObject({ code: 0 });
+    expect(readFileSync(join(shop, 'deskbell.yaml'), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=node_modules\/deskbell\/docs\/schema\/deskbell\.schema\.json\n/,
+    );
+
+    const server = startProcess('npx', ['deskbell', 'start'], {
+      folder: shop,
+      variables: { PORT: '0' },
+    });
+    started.push(server);
+    const said = await server.line('Deskbell is running: ');
+    const url = said.slice(said.indexOf('http'));
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await (await fetch(url)).text()).toContain('Deskbell is running');
+
+    const manifest = readFileSync(
+      join(shop, 'node_modules', 'deskbell', 'dist', 'widget', 'manifest.json'),
+      'utf8',
+    );
+    const { panel } = z.object({ panel: z.string() }).parse(JSON.parse(manifest));
+    const loader = await (await fetch(`${url}/widget/shop.js`)).text();
+    expect(loader).toContain(panel);
+    expect((await fetch(`${url}/widget/${panel}`)).status).toBe(200);
+
+    const visitor = await arrive({ url, site: 'shop' });
+    expect(await visitor.say('hello')).toMatchObject({ ok: true });
+    const answer = await visitor.hear((entry) => entry.author === 'bot');
+    expect(JSON.stringify(answer.body)).toMatch(/hello/i);
+    visitor.leave();
+
+    server.signal('SIGTERM');
+    const { stdout, stderr } = await server.ended;
+    expect(stdout).toContain('"event":"server.stopped"');
+    expect(stderr).not.toMatch(/warning/i);
+  });
+
+  it('ends with 0 when it is told to stop, started as a service manager starts it', async () => {
+    const program = join(shop, 'node_modules', '.bin', 'deskbell');
+    const server = startProcess(program, ['start'], { folder: shop, variables: { PORT: '0' } });
+    started.push(server);
+    await server.line('Deskbell is running: ');
+    server.signal('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+});
