@@ -8,6 +8,7 @@ import type { Visitor } from './visitor.ts';
 /** A customer who keeps everything in memory, comes back after every loss, and sends again under the same id. */
 export type ResilientVisitor = {
   token(): string | undefined;
+  conversation(): string;
   /** Resolves with the seq once it is acknowledged, over as many connections as it takes. */
   say(text: string): Promise<number>;
   /** What the page shows: every entry it was told of, by push, acknowledgement or catching up. */
@@ -25,14 +26,16 @@ export type ResilientVisitor = {
 export function createResilientVisitor(options: {
   url: string;
   origin: string;
-  ackMs: number;
+  /** A session from before; without one the first connection makes it. */
+  token?: string;
   pause: () => Promise<void>;
 }): ResilientVisitor {
-  const { url, origin, ackMs, pause } = options;
+  const { url, origin, pause } = options;
   const shown = new Map<number, Entry>();
   const contradictions: string[] = [];
   const refused: string[] = [];
-  let token: string | undefined;
+  let token = options.token;
+  let conversation = '';
   let current: Visitor | undefined;
   let left = false;
 
@@ -48,6 +51,7 @@ export function createResilientVisitor(options: {
     current?.leave();
     const visitor = await arrive({ url, origin, ...(token === undefined ? {} : { token }) });
     token = visitor.token;
+    conversation = visitor.welcome.conversation;
     current = visitor;
     visitor.socket.on('entry', ({ entry }) => show(entry));
     await catchUpOn(visitor);
@@ -73,7 +77,7 @@ export function createResilientVisitor(options: {
   }
 
   async function sendOnce(visitor: Visitor, message: OutgoingMessage): Promise<number | undefined> {
-    const result = await visitor.socket.timeout(ackMs).emitWithAck('say', message);
+    const result = await visitor.send(message);
     if (result.ok) {
       const { seq, at } = result;
       show({ seq, author: 'visitor', at, body: message.body, id: message.id });
@@ -85,6 +89,7 @@ export function createResilientVisitor(options: {
 
   return {
     token: () => token,
+    conversation: () => conversation,
     shown,
     contradictions,
     refused,

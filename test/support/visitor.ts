@@ -90,6 +90,8 @@ export function arrive(arrival: Arrival): Promise<Visitor> {
   const lost = new Promise<string>((resolve) => socket.on('disconnect', resolve));
 
   return new Promise((resolve, reject) => {
+    // The server may die between the handshake and its welcome.
+    void lost.then((reason) => reject(new Refusal(reason)));
     socket.on('connect_error', (error: Error & { data?: { problem?: Problem } }) => {
       socket.disconnect();
       reject(new Refusal(error.data?.problem?.code ?? error.message));
@@ -131,14 +133,26 @@ function send(
   socket: Socket<ServerToVisitor, VisitorToServer>,
   message: OutgoingMessage,
 ): Promise<SayResult> {
-  return socket.timeout(ackMs).emitWithAck('say', message);
+  return unlessLost(socket, socket.timeout(ackMs).emitWithAck('say', message));
+}
+
+/** An acknowledgement cannot come any more once the connection is gone. */
+function unlessLost<T>(socket: Socket, acknowledged: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const lost = (reason: string): void => reject(new Refusal(reason));
+    socket.once('disconnect', lost);
+    acknowledged.then(resolve, reject).finally(() => socket.off('disconnect', lost));
+  });
 }
 
 async function readLog(
   socket: Socket<ServerToVisitor, VisitorToServer>,
   after: number,
 ): Promise<Entry[]> {
-  const result: ResumeResult = await socket.timeout(ackMs).emitWithAck('resume', { after });
+  const result: ResumeResult = await unlessLost(
+    socket,
+    socket.timeout(ackMs).emitWithAck('resume', { after }),
+  );
   if (!result.ok) throw new Refusal(result.problem.code);
   const rest = result.more ? await readLog(socket, result.upTo) : [];
   return [...result.entries, ...rest];
