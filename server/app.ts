@@ -8,6 +8,7 @@ import { randomText } from '../shared/mint.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import type { TrustedProxies } from './access/client-address.ts';
 import { createRateLimits } from './access/rate-limits.ts';
+import type { RateLimits } from './access/rate-limits.ts';
 import { createVisitorSessions } from './access/visitor-sessions.ts';
 import { createWrongProofs } from './access/wrong-proofs.ts';
 import { deriveKey } from './config/derive-key.ts';
@@ -59,6 +60,8 @@ export type ServerOptions = {
   pages?: RequestHandler;
   /** Stands in for the intents of the configuration; what a test or a bench answers with. */
   answerer?: Answerer;
+  /** Stands in for the limits of `shared/limits.ts`; a bench comes from one address, and faster than people. */
+  rateLimits?: RateLimits;
 };
 
 export type RunningServer = {
@@ -91,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     at: began,
   });
 
-  const rateLimits = createRateLimits(clock);
+  const rateLimits = options.rateLimits ?? createRateLimits(clock);
   const wrongProofs = createWrongProofs(clock);
   const sessions = createVisitorSessions({
     key: deriveKey(options.masterSecret, 'visitor-session'),

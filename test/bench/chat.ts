@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { countStored, timeFdatasync } from './disk.ts';
+import { figureOf, median, quantile, round } from './figures.ts';
+import type { Figure } from './figures.ts';
+import { startSide } from './side.ts';
+import type { Side } from './side.ts';
+
+// node test/bench/chat.ts [--seconds N] [--rounds N] [--clients N] [--data FOLDER] [--profile]
+// A message to a bare Socket.IO echo server and to the durable server, interleaved in one run: both
+// acknowledge it and send one reply; the durable one has it on the disk before it says so.
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '6' },
+    clients: { type: 'string', default: '400' },
+    paced: { type: 'string', default: '1000' },
+    idle: { type: 'string', default: '2000' },
+    data: { type: 'string', default: tmpdir() },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const [seconds, rounds, clients, paced, idle] = [
+  values.seconds,
+  values.rounds,
+  values.clients,
+  values.paced,
+  values.idle,
+].map(Number);
+if (!seconds || !rounds || !clients || !paced || !idle) throw new Error('numbers above 0, please');
+
+const usageSchema = z.object({ cpuSeconds: z.number(), rssBytes: z.number() });
+const readySchema = z.object({ port: z.number() });
+const floodedSchema = z.object({ messages: z.number(), seconds: z.number() });
+const pacedSchema = z.object({ latencies: z.array(z.number()) });
+const countsSchema = z.object({
+  sent: z.number(),
+  acknowledged: z.number(),
+  replies: z.number(),
+});
+
+type Server = { name: string; side: Side; port: number; startMs: number };
+type Round = { perSecond: number; cpuMicroseconds: number };
+
+const folder = mkdtempSync(join(values.data, 'deskbell-bench-'));
+
+async function startServer(name: string, file: string, args: string[] = []): Promise<Server> {
+  const nodeArgs =
+    values.profile && name === 'durable'
+      ? ['--cpu-prof', '--cpu-prof-dir=/tmp/deskbell-profile']
+      : [];
+  const { side, ready, ms } = await startSide(file, { args, nodeArgs });
+  return { name, side, port: readySchema.parse(ready).port, startMs: ms };
+}
+
+const usageOf = async ({ side }: Server) =>
+  usageSchema.parse(await side.ask({ kind: 'usage' }, 'usage'));
+
+async function runRound(generator: Side, server: Server): Promise<Round> {
+  const before = await usageOf(server);
+  const reply = await generator.ask({ kind: 'flood', port: server.port, seconds }, 'flooded');
+  const flooded = floodedSchema.parse(reply);
+  const after = await usageOf(server);
+  return {
+    perSecond: flooded.messages / flooded.seconds,
+    cpuMicroseconds: ((after.cpuSeconds - before.cpuSeconds) / flooded.messages) * 1e6,
+  };
+}
+
+async function connectCrowd(generator: Side, server: Server, wanted: number): Promise<void> {
+  await generator.ask({ kind: 'connect', port: server.port, clients: wanted }, 'connected');
+}
+
+/** Throughput and CPU, A B A B …, so that whatever the machine does in between hits both. */
+async function measureThroughput(
+  generator: Side,
+  bare: Server,
+  durable: Server,
+): Promise<Figure[]> {
+  for (const server of [bare, durable]) {
+    await connectCrowd(generator, server, clients);
+    await generator.ask({ kind: 'flood', port: server.port, seconds: seconds / 2 }, 'flooded');
+  }
+  const pairs: { bare: Round; durable: Round }[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const pair = {
+      bare: await runRound(generator, bare),
+      durable: await runRound(generator, durable),
+    };
+    pairs.push(pair);
+    console.log(
+      `round ${round}: bare ${pair.bare.perSecond.toFixed(0)}/s, ${pair.bare.cpuMicroseconds.toFixed(0)} µs;` +
+        ` durable ${pair.durable.perSecond.toFixed(0)}/s, ${pair.durable.cpuMicroseconds.toFixed(0)} µs`,
+    );
+  }
+  const perSecond = (side: 'bare' | 'durable') =>
+    round(median(pairs.map((pair) => pair[side].perSecond)));
+  const micros = (side: 'bare' | 'durable') =>
+    round(median(pairs.map((pair) => pair[side].cpuMicroseconds)));
+  return [
+    figureOf(
+      'chat.throughput',
+      pairs.map((pair) => pair.durable.perSecond / pair.bare.perSecond),
+      0.3,
+      'above',
+      {
+        barePerSecond: perSecond('bare'),
+        durablePerSecond: perSecond('durable'),
+      },
+    ),
+    figureOf(
+      'chat.cpu',
+      pairs.map((pair) => pair.durable.cpuMicroseconds / pair.bare.cpuMicroseconds),
+      4,
+      'below',
+      {
+        bareMicroseconds: micros('bare'),
+        durableMicroseconds: micros('durable'),
+      },
+    ),
+  ];
+}
+
+/** One message a second from each of many visitors: what a customer waits for the acknowledgement. */
+async function measurePaced(generator: Side, bare: Server, durable: Server): Promise<Figure[]> {
+  const syncs = timeFdatasync(folder, 200);
+  const latencies: Record<string, number[]> = {};
+  for (const server of [bare, durable]) {
+    await connectCrowd(generator, server, paced);
+    const reply = await generator.ask(
+      { kind: 'pace', port: server.port, seconds: seconds * 1.5 },
+      'paced',
+    );
+    latencies[server.name] = pacedSchema.parse(reply).latencies;
+  }
+  syncs.push(...timeFdatasync(folder, 200));
+  const { bare: plain = [], durable: stored = [] } = latencies;
+  const disk = { fdatasyncP50: round(median(syncs)), fdatasyncP99: round(quantile(syncs, 0.99)) };
+  return [
+    figureOf('chat.paced.p50', [median(stored)], median(syncs) + 0.3, 'below', {
+      unit: 'ms',
+      bare: round(median(plain)),
+      ...disk,
+    }),
+    figureOf('chat.paced.p99', [quantile(stored, 0.99)], 10, 'below', {
+      unit: 'ms',
+      bare: round(quantile(plain, 0.99)),
+      ...disk,
+    }),
+  ];
+}
+
+/** Everything acknowledged must be stored, answered and received: a fast bench that loses is no bench. */
+async function checkNothingLost(generator: Side, bare: Server, durable: Server): Promise<number> {
+  const counts = async ({ port }: Server) =>
+    countsSchema.parse(await generator.ask({ kind: 'counts', port }, 'counts'));
+  const [plain, promised] = [await counts(bare), await counts(durable)];
+  await durable.side.end();
+  const stored = countStored(join(folder, 'load'));
+  const equal = [
+    promised.acknowledged,
+    promised.replies,
+    stored.messages,
+    stored.answered,
+    stored.turns,
+  ];
+  const lost = equal.some((count) => count !== promised.sent) || plain.replies !== plain.sent;
+  if (lost) throw new Error(`lost: ${JSON.stringify({ plain, promised, stored })}`);
+  console.log(`${promised.sent} messages sent, acknowledged, stored, answered and received`);
+  return promised.sent;
+}
+
+/** A server of its own that nobody has loaded: what it takes to start, to be there, and for each who only watches. */
+async function measureRest(generator: Side): Promise<Figure[]> {
+  const starts: number[] = [];
+  for (let run = 0; run < 3; run += 1) {
+    const started = await startServer('start', 'durable-server.ts', [join(folder, 'rest')]);
+    starts.push(started.startMs / 1_000);
+    await started.side.end();
+  }
+  const server = await startServer('rest', 'durable-server.ts', [join(folder, 'rest')]);
+  const rest = await usageOf(server);
+  await connectCrowd(generator, server, idle / 2);
+  const some = await usageOf(server);
+  await connectCrowd(generator, server, idle);
+  const all = await usageOf(server);
+  await server.side.end();
+  const perVisitor = (all.rssBytes - some.rssBytes) / (idle / 2) / 1_024;
+  return [
+    figureOf('server.start', starts, 0.6, 'below', { unit: 's' }),
+    figureOf('server.rest', [rest.rssBytes / 2 ** 20], 120, 'below', { unit: 'MB' }),
+    figureOf('server.idle_visitor', [perVisitor], 28, 'below', { unit: 'KB' }),
+  ];
+}
+
+try {
+  const { side: generator } = await startSide('generator.ts');
+  const bare = await startServer('bare', 'bare-server.ts');
+  const durable = await startServer('durable', 'durable-server.ts', [join(folder, 'load')]);
+  const figures = await measureThroughput(generator, bare, durable);
+  figures.push(...(await measurePaced(generator, bare, durable)));
+  const messages = await checkNothingLost(generator, bare, durable);
+  await bare.side.end();
+  figures.push(...(await measureRest(generator)));
+  await generator.end();
+  for (const figure of figures) console.log(JSON.stringify({ ...figure, messages }));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,37 @@
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { openForReading } from '../../server/store/sqlite/connection.ts';
+import { numberOf } from '../../server/store/sqlite/row.ts';
+
+/** How long this disk takes to make 4 KB durable, in milliseconds: the floor of every honest acknowledgement. */
+export function timeFdatasync(folder: string, times: number): number[] {
+  const file = join(folder, 'fdatasync');
+  const descriptor = openSync(file, 'w');
+  const page = Buffer.alloc(4_096, 1);
+  const all = Array.from({ length: times }, () => {
+    writeSync(descriptor, page);
+    const began = performance.now();
+    fdatasyncSync(descriptor);
+    return performance.now() - began;
+  });
+  closeSync(descriptor);
+  rmSync(file);
+  return all;
+}
+
+/** What the stopped server left on the disk. */
+export function countStored(folder: string): { messages: number; answered: number; turns: number } {
+  const db = openForReading(join(folder, 'deskbell.db'));
+  const row = db.get(
+    `select (select count(*) from entry where author = 'visitor') as messages,
+            (select count(*) from entry where author = 'bot') as answered,
+            (select count(*) from turn where state = 'done') as turns`,
+  );
+  db.close();
+  if (!row) throw new Error('the database does not answer');
+  return {
+    messages: numberOf(row, 'messages'),
+    answered: numberOf(row, 'answered'),
+    turns: numberOf(row, 'turns'),
+  };
+}

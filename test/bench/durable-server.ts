@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createRateLimits } from '../../server/access/rate-limits.ts';
+import type { RateLimits } from '../../server/access/rate-limits.ts';
+import { startServer } from '../../server/app.ts';
+import { formatFaults } from '../../server/config/fault.ts';
+import { Secret } from '../../server/config/secret.ts';
+import { readConfiguration } from '../../server/configuration.ts';
+import { systemClock, systemRandom } from '../../server/system.ts';
+import { createLog } from '../../server/telemetry/log.ts';
+import { answerParent } from './side.ts';
+
+const dataFolder = process.argv[2] ?? '';
+const read = readConfiguration(join(import.meta.dirname, 'echo-shop', 'deskbell.yaml'), {});
+if (!read.ok) throw new Error(formatFaults(read.faults));
+
+/** The real limits at their real cost, counted but so wide that the load of a bench fits through. */
+function widen(limits: RateLimits): RateLimits {
+  const rate = { perMinute: 1e9, burst: 1e9 };
+  return { take: (buckets) => limits.take(buckets.map(({ key }) => ({ key, rate }))) };
+}
+
+const server = await startServer({
+  deskbell: read.value,
+  host: '127.0.0.1',
+  port: 0,
+  // The load generator names an address for each of its visitors, as a reverse proxy would.
+  trustedProxies: { kind: 'hops', count: 1 },
+  dataFolder,
+  masterSecret: new Secret('a master secret for benches, 32 characters'),
+  widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
+  version: '0.0.0',
+  // At the level of production; standard output goes to /dev/null.
+  log: createLog({ level: 'info' }),
+  clock: systemClock,
+  random: systemRandom,
+  rateLimits: widen(createRateLimits(systemClock)),
+});
+process.send?.({ kind: 'ready', port: server.port });
+answerParent(() => server.stop());
