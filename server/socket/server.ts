@@ -47,7 +47,10 @@ export function createSocketServer(
     count: () => visitors.sockets.size,
     async close() {
       visitors.disconnectSockets(true);
-      await io.close();
+      // Its promise ends with the last kept-alive connection, which is when that client likes: seconds, or
+      // minutes behind a proxy. After one turn of the event loop nothing is accepted any more.
+      void io.close();
+      await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }

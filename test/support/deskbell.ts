@@ -31,6 +31,8 @@ export type TestServer = {
   dataFolder: string;
   /** Log lines so far, parsed; debug and above. */
   lines(): Record<string, unknown>[];
+  /** Resolves with the first log line of this event, past or yet to come. */
+  logged(event: string): Promise<Record<string, unknown>>;
   /** A new API key of a site; `demo` when none is named. */
   key(wanted?: readonly string[], site?: string): Promise<string>;
   /** Revokes a key by its text. */
@@ -57,7 +59,7 @@ export async function startDeskbell(options: TestServerOptions): Promise<TestSer
   const dataFolder = options.dataFolder ?? createDataFolder();
   const read = readConfiguration(writeConfiguration(dataFolder, changes), demoVariables(backend));
   if (!read.ok) throw new Error(formatFaults(read.faults));
-  const lines: Record<string, unknown>[] = [];
+  const { lines, logged, destination } = keepLines();
   const server = await startServer({
     deskbell: read.value,
     host: '127.0.0.1',
@@ -67,7 +69,7 @@ export async function startDeskbell(options: TestServerOptions): Promise<TestSer
     masterSecret: new Secret(masterSecret),
     widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
     version: '0.0.0',
-    log: createLog({ level: 'debug', destination: { write: (line) => keep(lines, line) } }),
+    log: createLog({ level: 'debug', destination }),
     clock: systemClock,
     random: systemRandom,
     ...options.over,
@@ -79,6 +81,7 @@ export async function startDeskbell(options: TestServerOptions): Promise<TestSer
     store: server.store,
     dataFolder,
     lines: () => lines,
+    logged,
     key: (wanted = scopes, site = 'demo') => createKey(server, wanted, site),
     revoke: (key) => revokeKey(server, key),
     async stop() {
@@ -97,10 +100,27 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function keep(lines: Record<string, unknown>[], text: string): void {
-  const line: unknown = JSON.parse(text);
-  if (typeof line !== 'object' || line === null) throw new Error('a log line is no object');
-  lines.push({ ...line });
+function keepLines() {
+  const lines: Record<string, unknown>[] = [];
+  const listeners = new Set<() => void>();
+  const write = (text: string): void => {
+    const line: unknown = JSON.parse(text);
+    if (typeof line !== 'object' || line === null) throw new Error('a log line is no object');
+    lines.push({ ...line });
+    for (const listener of listeners) listener();
+  };
+  const logged = (event: string): Promise<Record<string, unknown>> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = lines.find((line) => line['event'] === event);
+        if (found === undefined) return;
+        listeners.delete(look);
+        resolve(found);
+      };
+      listeners.add(look);
+      look();
+    });
+  return { lines, logged, destination: { write } };
 }
 
 async function createKey(

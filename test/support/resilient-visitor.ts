@@ -37,6 +37,7 @@ export function createResilientVisitor(options: {
   let token = options.token;
   let conversation = '';
   let current: Visitor | undefined;
+  let connecting: Promise<Visitor> | undefined;
   let left = false;
 
   function show(entry: Entry): void {
@@ -46,15 +47,20 @@ export function createResilientVisitor(options: {
     shown.set(entry.seq, entry);
   }
 
-  async function connection(): Promise<Visitor> {
-    if (current?.socket.connected) return current;
+  /** Whoever asks while a connection is being made gets that one: two would be two conversations. */
+  function connection(): Promise<Visitor> {
+    if (current?.socket.connected) return Promise.resolve(current);
+    return (connecting ??= connect().finally(() => (connecting = undefined)));
+  }
+
+  async function connect(): Promise<Visitor> {
     current?.leave();
     const visitor = await arrive({ url, origin, ...(token === undefined ? {} : { token }) });
     token = visitor.token;
     conversation = visitor.welcome.conversation;
-    current = visitor;
     visitor.socket.on('entry', ({ entry }) => show(entry));
     await catchUpOn(visitor);
+    current = visitor;
     return visitor;
   }
 

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { buildWidget } from '../../widget/build.ts';
 import { demoVariables } from './demo-backend.ts';
 import type { DemoBackend } from './demo-backend.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const launcher = join(root, 'server', 'deskbell.js');
 
 /** The server as its owner starts it: a process of its own, which can be killed. */
 export type ServerProcess = {
@@ -31,14 +33,12 @@ export async function startServerProcess(options: {
   logLevel?: string;
 }): Promise<ServerProcess> {
   await ensureWidget();
-  const child = spawn(process.execPath, [join(root, 'server', 'deskbell.js'), 'start'], {
+  const child = spawn(process.execPath, [launcher, 'start'], {
     cwd: options.dataFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
-      ...demoVariables(options.backend),
-      DESKBELL_CONFIG: options.configuration ?? join(root, 'demo', 'deskbell.yaml'),
-      DESKBELL_DATA: options.dataFolder,
+      ...variablesOf(options),
+      ...(options.configuration === undefined ? {} : { DESKBELL_CONFIG: options.configuration }),
       PORT: String(options.port ?? 0),
       LOG_LEVEL: options.logLevel ?? 'info',
     },
@@ -89,6 +89,32 @@ export async function startServerProcess(options: {
       child.kill('SIGTERM');
       return gone;
     },
+  };
+}
+
+/** Runs another command on a server's data; gives the last line it printed. */
+export async function runDeskbell(
+  command: readonly string[],
+  options: { backend: DemoBackend; dataFolder: string },
+): Promise<string> {
+  const { stdout } = await run(process.execPath, [launcher, ...command], {
+    cwd: options.dataFolder,
+    env: variablesOf(options),
+  });
+  return stdout.trim().split('\n').at(-1) ?? '';
+}
+
+const run = promisify(execFile);
+
+function variablesOf(options: {
+  backend: DemoBackend;
+  dataFolder: string;
+}): Record<string, string | undefined> {
+  return {
+    PATH: process.env['PATH'],
+    ...demoVariables(options.backend),
+    DESKBELL_CONFIG: join(root, 'demo', 'deskbell.yaml'),
+    DESKBELL_DATA: options.dataFolder,
   };
 }
 

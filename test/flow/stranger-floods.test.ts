@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limits } from '../../shared/limits.ts';
+import type { SayResult } from '../../shared/protocol.ts';
+import { writeEchoIntent } from '../support/configuration.ts';
+import {
+  createDataFolder,
+  removeFolder,
+  startDemoBackend,
+  startDeskbell,
+} from '../support/deskbell.ts';
+import type { DemoBackend, TestServer } from '../support/deskbell.ts';
+import { openRaw } from '../support/raw-websocket.ts';
+import { call } from '../support/rest.ts';
+import { answers, arrive, seqOf } from '../support/visitor.ts';
+
+let backend: DemoBackend;
+let deskbell: TestServer;
+let dataFolder: string;
+beforeEach(async () => {
+  backend = await startDemoBackend();
+  dataFolder = createDataFolder();
+  deskbell = await startDeskbell({ backend, dataFolder, changes: [writeEchoIntent(dataFolder)] });
+});
+afterEach(async () => {
+  await deskbell.stop();
+  await backend.close();
+  removeFolder(dataFolder);
+});
+
+const limited = (result: SayResult): boolean =>
+  !result.ok && result.problem.code === 'rate.limited';
+
+/** How long somebody else waits for an answer, from the first frame on. */
+async function answerTime(): Promise<number> {
+  const began = performance.now();
+  const visitor = await arrive(deskbell);
+  await visitor.hear(answers(seqOf(await visitor.say('and me?'))));
+  visitor.leave();
+  return performance.now() - began;
+}
+
+describe('a stranger floods', () => {
+  it('with messages: is told to wait and how long, and nobody else waits', async () => {
+    const flooder = await arrive(deskbell);
+    const flood = Promise.all(
+      Array.from({ length: 2_000 }, (_, count) => flooder.say(`flood ${count}`)),
+    );
+    expect(await answerTime()).toBeLessThan(1_500);
+    const results = await flood;
+    const accepted = results.filter(({ ok }) => ok).length;
+    expect(accepted).toBeGreaterThanOrEqual(limits.messagesBurstPerVisitor);
+    expect(accepted).toBeLessThanOrEqual(limits.messagesBurstPerVisitor + 5);
+    const refused = results.filter(limited);
+    expect(refused.length).toBe(results.length - accepted);
+    for (const result of refused) {
+      const wait = result.ok ? 0 : (result.problem.retryAfterMs ?? 0);
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(60_000 / limits.messagesPerMinutePerVisitor);
+    }
+    flooder.leave();
+  });
+
+  it('from many sessions: the address is the limit then', async () => {
+    const visitors = await Promise.all(Array.from({ length: 12 }, () => arrive(deskbell)));
+    const results = await Promise.all(
+      visitors.flatMap((visitor) => Array.from({ length: 12 }, () => visitor.say('flood'))),
+    );
+    const accepted = results.filter(({ ok }) => ok).length;
+    expect(accepted).toBeGreaterThanOrEqual(limits.messagesBurstPerAddress);
+    expect(accepted).toBeLessThan(limits.messagesBurstPerAddress + 30);
+    expect(results.some(limited)).toBe(true);
+    for (const visitor of visitors) visitor.leave();
+  });
+
+  it('with reading: is told to wait', async () => {
+    const reader = await arrive(deskbell);
+    const reads = await Promise.all(
+      Array.from({ length: limits.readsBurstPerVisitor + 20 }, () =>
+        reader.socket.emitWithAck('resume', { after: 0 }),
+      ),
+    );
+    expect(reads.filter(({ ok }) => ok).length).toBeLessThan(limits.readsBurstPerVisitor + 10);
+    expect(reads.at(-1)).toMatchObject({ problem: { code: 'rate.limited' } });
+    expect(await answerTime()).toBeLessThan(1_500);
+    reader.leave();
+  });
+
+  it('with tabs: the one too many is refused', async () => {
+    const first = await arrive(deskbell);
+    const tabs = await Promise.all(
+      Array.from({ length: limits.socketsPerVisitor - 1 }, () =>
+        arrive({ ...deskbell, token: first.token }),
+      ),
+    );
+    await expect(arrive({ ...deskbell, token: first.token })).rejects.toThrow('rate.limited');
+    for (const tab of [first, ...tabs]) tab.leave();
+  });
+
+  it('with connections: the address is refused at the handshake, before it costs anything', async () => {
+    let refused = '';
+    for (
+      let count = 0;
+      count <= limits.handshakesPerMinutePerAddress + 20 && !refused;
+      count += 1
+    ) {
+      const opened = await openRaw({ ...deskbell, origin: 'https://evil.example' });
+      if (!opened.ok && opened.body.includes('rate.limited')) refused = opened.body;
+    }
+    expect(refused).toContain('rate.limited');
+  });
+
+  it('with keys that are none: the address must wait, a right key still works', async () => {
+    const body = { user_id: '1', message: 'hi' };
+    const guess = (key: string) => call(deskbell.url, 'POST', '/v1/messages', { key, body });
+    const replies = await Promise.all(
+      Array.from({ length: limits.httpRefusalsPerMinutePerAddress + 10 }, (_, n) => guess(`k${n}`)),
+    );
+    const late = replies.filter(({ status }) => status === 429);
+    expect(late.length).toBeGreaterThan(0);
+    expect(Number(late[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await guess(await deskbell.key())).status).toBe(201);
+  });
+});
