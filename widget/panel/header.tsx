@@ -9,7 +9,8 @@ export function Header({ ui }: UiProps) {
   const line = describe(store.connection.value, store.troubled.value, words);
   const [initial = ''] = settings.title.trim();
   return (
-    <header class="head">
+    // No `header`: in an element with a role of its own it would be a second banner of the page.
+    <div class="head">
       <span class="avatar" aria-hidden="true">
         {initial.toLocaleUpperCase(settings.language)}
       </span>
@@ -22,7 +23,7 @@ export function Header({ ui }: UiProps) {
       <button type="button" class="icon-button" aria-label={words.close} onClick={() => ui.close()}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 
