@@ -13,9 +13,9 @@ export function clientAddress(
   forwardedFor: string | undefined,
   trusted: TrustedProxies,
 ): string {
-  const hops = [...(forwardedFor ?? '').split(',').map((hop) => hop.trim()), socketAddress ?? '']
-    .filter((hop) => hop !== '')
-    .reverse();
+  const claimed = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
+  // A socket that is gone, or no network socket, has no address; its place must not fall to the header.
+  const hops = [...claimed.filter((hop) => hop !== ''), socketAddress ?? ''].reverse();
   let address = hops[0] ?? '';
   for (let index = 0; index + 1 < hops.length; index += 1) {
     if (!isTrusted(address, index, trusted)) break;

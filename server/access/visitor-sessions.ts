@@ -41,12 +41,12 @@ export function createVisitorSessions(options: {
 }): VisitorSessions {
   const { key, clock, random } = options;
 
-  const signatureOf = (payload: string): Buffer =>
-    createHmac('sha256', key).update(payload).digest();
+  const signatureOf = (payload: string): string =>
+    createHmac('sha256', key).update(payload).digest('base64url');
 
   function seal(session: VisitorSession): string {
     const payload = Buffer.from(JSON.stringify(session)).toString('base64url');
-    return `${payload}.${signatureOf(payload).toString('base64url')}`;
+    return `${payload}.${signatureOf(payload)}`;
   }
 
   return {
@@ -64,8 +64,9 @@ export function createVisitorSessions(options: {
       const [payload, signature, more] = token.split('.');
       if (token.length > limits.visitorTokenChars || !payload || !signature || more !== undefined)
         return { ok: false, code: 'session.invalid' };
-      const given = Buffer.from(signature, 'base64url');
-      const expected = signatureOf(payload);
+      // The texts are compared, not the bytes: decoding ignores stray characters, and a token has one spelling.
+      const given = Buffer.from(signature);
+      const expected = Buffer.from(signatureOf(payload));
       if (given.length !== expected.length || !timingSafeEqual(given, expected))
         return { ok: false, code: 'session.invalid' };
       const session = sessionSchema.safeParse(parseJson(Buffer.from(payload, 'base64url')));

@@ -84,7 +84,7 @@ export async function runKillLoop(options: {
     await untilNoTurnIsOpen(dataFolder);
     const accounts = await Promise.all(
       visitors.map((visitor, number) =>
-        closeAccount(visitor, acknowledged[number] ?? new Map(), url, dataFolder),
+        closeAccount(visitor, acknowledged[number] ?? new Map<string, number>(), url, dataFolder),
       ),
     );
     return { kills: options.kills, killedWhileSending, accounts };

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limits } from '../../shared/limits.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
+import { openTestStore } from '../support/store.ts';
+import type { TestStore } from '../support/store.ts';
+import { apology, createGate, createRoom, saying, someChat, textOf } from './room.ts';
+import type { Room } from './room.ts';
+
+let clock: FakeClock;
+let test: TestStore;
+beforeEach(() => {
+  clock = createFakeClock();
+  test = openTestStore({ clock });
+});
+afterEach(() => test.close());
+
+/** A process that stops in the middle of its first turn, as if it had died there. */
+function dyingProcess(saysBefore: number): { room: Room; died: Promise<void>; revive(): void } {
+  const gate = createGate();
+  const room = createRoom({
+    store: test.store,
+    clock,
+    process: 'dead',
+    answerer: async function* () {
+      for (let part = 0; part < saysBefore; part += 1) yield saying(`part ${part}`);
+      await gate.wait();
+      yield saying('from beyond');
+    },
+  });
+  return { room, died: gate.reached, revive: gate.open };
+}
+
+const livingProcess = (): Room =>
+  createRoom({
+    store: test.store,
+    clock,
+    process: 'living',
+    answerer: async function* () {
+      for (let part = 0; part < 3; part += 1) yield saying(`part ${part}`);
+    },
+  });
+
+const leaseEnd = () => clock.now() + limits.turnLeaseMs;
+
+describe('a turn whose process died', () => {
+  it('is run again, and what was said before is not said again', async () => {
+    const dead = dyingProcess(2);
+    const chat = someChat();
+    await dead.room.say(chat, 'hi');
+    await dead.died;
+    expect(await dead.room.log(chat)).toHaveLength(3);
+
+    const living = livingProcess();
+    living.heard(chat);
+    await living.takeOver(leaseEnd());
+    await living.settle(1_000);
+    expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'part 0', 'part 1', 'part 2']);
+    // Who watches the new process hears only what is new.
+    expect(living.heard(chat)).toMatchObject([{ pushed: { prev: 3, entry: { seq: 4 } } }]);
+    expect(living.facts).toContain('taken over');
+  });
+
+  it('says nothing more when its process was not dead after all', async () => {
+    const dead = dyingProcess(0);
+    const chat = someChat();
+    const received = await dead.room.say(chat, 'hi');
+    await dead.died;
+    const living = livingProcess();
+    await living.takeOver(leaseEnd());
+    await living.settle(1_000);
+
+    dead.revive();
+    if (received.ok) await received.answered;
+    expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'part 0', 'part 1', 'part 2']);
+    expect(dead.room.heard(chat)).toHaveLength(1);
+    expect(dead.room.facts).not.toContain('answered');
+  });
+
+  it('keeps its place: what was asked meanwhile is answered after it', async () => {
+    const dead = dyingProcess(0);
+    const chat = someChat();
+    await dead.room.say(chat, 'one');
+    await dead.room.say(chat, 'two');
+    const living = livingProcess();
+    await living.takeOver(leaseEnd());
+    await living.ask(chat, 'three');
+    const answered = (await living.log(chat)).map(({ turn }) => turn?.seq);
+    expect(answered.filter((turn) => turn !== undefined)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  });
+
+  it('is left alone while its lease runs', async () => {
+    const dead = dyingProcess(0);
+    const chat = someChat();
+    await dead.room.say(chat, 'hi');
+    const living = livingProcess();
+    await living.takeOver(clock.now());
+    await living.settle(1_000);
+    expect(await living.log(chat)).toHaveLength(1);
+    expect(living.facts).toEqual([]);
+  });
+
+  it('is given up with an apology when every process dies of it', async () => {
+    const chat = someChat();
+    await dyingProcess(0).room.say(chat, 'hi');
+    for (let attempt = 2; attempt <= limits.turnAttempts; attempt += 1) {
+      const { room, died } = dyingProcess(0);
+      await room.takeOver(leaseEnd());
+      await died;
+      expect(await room.log(chat)).toHaveLength(1);
+      await clock.advance(1);
+    }
+    const living = livingProcess();
+    await living.takeOver(leaseEnd() + 1_000);
+    await living.settle(1_000);
+    expect((await living.log(chat)).map(textOf)).toEqual(['hi', apology]);
+    expect(living.facts).toContain('failed attempts');
+  });
+
+  it('comes with all the others, however many there are', async () => {
+    const dead = dyingProcess(0);
+    const chats = Array.from({ length: 230 }, someChat);
+    await Promise.all(chats.map((chat) => dead.room.say(chat, 'hi')));
+    const living = livingProcess();
+    await living.takeOver(leaseEnd());
+    await living.settle(1_000);
+    expect(living.facts.filter((fact) => fact === 'answered')).toHaveLength(chats.length);
+    expect((await test.store.read.backlog()).openTurns).toBe(0);
+  });
+});
