@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,9 @@ import {
   neededAtOnce,
 } from './support/budget.ts';
 import type { BuiltWidget } from './support/budget.ts';
+import { runProcess } from './support/run-process.ts';
+import { stageProject } from './support/stage-project.ts';
+import { findHeavyStart, measureStart, startBudget } from './support/start-budget.ts';
 
 const libraries = ['preact/dist/preact.mjs', 'engine.io-client/build/esm/globals.js'].map((path) =>
   readFileSync(`${import.meta.dirname}/../node_modules/${path}`, 'utf8'),
@@ -58,6 +61,52 @@ describe('the built widget', () => {
     expect(findCodeFromText(widget, libraries)).toEqual([]);
     const loader = { manifest, texts: { loader: texts[manifest.loader] ?? '' } };
     expect(findCodeFromText(loader, [])).toEqual([]);
+  });
+});
+
+describe('the server an owner installs', () => {
+  const work = mkdtempSync(join(tmpdir(), 'deskbell-start-'));
+  const project = join(work, 'project');
+  const shop = join(work, 'shop');
+
+  beforeAll(async () => {
+    for (const folder of [project, shop]) mkdirSync(folder);
+    stageProject(project);
+    const build = join(project, 'build', 'package.ts');
+    const built = await runProcess(process.execPath, [build], { folder: project });
+    expect(built, built.stdout + built.stderr).toMatchObject({ code: 0 });
+    // As npm lays it out: no source beside the launcher.
+    rmSync(join(project, 'server', 'main.ts'));
+    const launcher = join(project, 'server', 'deskbell.js');
+    await runProcess(process.execPath, [launcher, 'init'], { folder: shop });
+  }, 60_000);
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+  it('starts at once and rests in little memory', async () => {
+    const readings = [];
+    for (let turn = 0; turn < 3; turn += 1) readings.push(await measureStart(project, shop));
+    expect(findHeavyStart(readings), JSON.stringify(readings)).toEqual([]);
+  }, 30_000);
+});
+
+describe('a heavy start is reported', () => {
+  const { cpuMs, restBytes } = startBudget;
+  const light = { cpuMs, restBytes };
+
+  it('when every start is slow, not when the machine was busy once', () => {
+    const slow = { ...light, cpuMs: cpuMs + 1 };
+    expect(findHeavyStart([slow, slow, light])).toEqual([]);
+    expect(findHeavyStart([slow, slow, slow])).toEqual([expect.stringMatching(/^starting takes/)]);
+  });
+
+  it('when most starts hold too much', () => {
+    const heavy = { ...light, restBytes: restBytes + 1 };
+    expect(findHeavyStart([heavy, light, light])).toEqual([]);
+    expect(findHeavyStart([heavy, light, heavy])).toEqual([expect.stringMatching(/^at rest/)]);
+  });
+
+  it('when nothing was measured', () => {
+    expect(findHeavyStart([])).toHaveLength(1);
   });
 });
 
