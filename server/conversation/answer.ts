@@ -45,15 +45,18 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
     if (ended === 'fenced') return;
     const failed = ended !== 'answered';
     if (failed || stream.parts() === 0) await stream.say(options.apology(ticket.site));
-    const finished = await store.write('turn.finish', {
+    // Asked for while the last part is still on its way, so that one commit can take both.
+    const finishing = store.write('turn.finish', {
       conversation: ticket.conversation,
       turn: ticket.turn,
       fence: ticket.fence,
       state: failed ? 'failed' : 'done',
+      lastPart: stream.parts() - 1,
       dialogue: failed ? before : stream.dialogue(),
       at: clock.now(),
     });
-    if (finished.kind === 'fenced') return;
+    const [said, finished] = await Promise.all([stream.settled(), finishing]);
+    if (said === 'fenced' || finished.kind === 'fenced') return;
     const about = {
       site: ticket.site,
       conversation: ticket.conversation,
@@ -131,13 +134,35 @@ async function* piecesOf(answerer: Answerer, input: TurnInput): AsyncGenerator<R
   yield* answerer(input);
 }
 
+/** What is answered and where it was said: from the ticket, or from the store after a take-over or a wait. */
+type Question = Pick<TurnInput, 'said' | 'form' | 'dialogue'> & { person: string };
+
 /** What the answerer needs to know; undefined when a person answers this conversation by now. */
 async function readTurn(
   options: AnswerOptions,
   ticket: TurnTicket,
   signal: AbortSignal,
 ): Promise<TurnInput | undefined> {
-  const { store } = options;
+  const { site, conversation, turn, trace } = ticket;
+  const question = ticket.received
+    ? { ...ticket.received, form: null }
+    : await readQuestion(options.store, ticket);
+  if (question === undefined) return undefined;
+  return {
+    site,
+    conversation,
+    seq: turn,
+    said: question.said,
+    form: question.form,
+    dialogue: question.dialogue,
+    trace,
+    signal,
+    ask: options.asking({ site, trace, signal }),
+    proofs: options.proofs(question.person, ticket.address),
+  };
+}
+
+async function readQuestion(store: Store, ticket: TurnTicket): Promise<Question | undefined> {
   const [conversation, entry] = await Promise.all([
     store.read.conversation(ticket.conversation),
     store.read.entry(ticket.conversation, ticket.turn),
@@ -152,18 +177,9 @@ async function readTurn(
       ? await store.read.entry(ticket.conversation, body.form)
       : undefined;
   return {
-    site: ticket.site,
-    conversation: ticket.conversation,
-    seq: ticket.turn,
     said: body,
     form: shown?.body.type === 'form' ? shown.body.form : null,
     dialogue: conversation.dialogue,
-    trace: ticket.trace,
-    signal,
-    ask: options.asking({ site: ticket.site, trace: ticket.trace, signal }),
-    proofs: options.proofs(
-      conversation.visitor ?? conversation.contact ?? ticket.conversation,
-      ticket.address,
-    ),
+    person: conversation.visitor ?? conversation.contact ?? ticket.conversation,
   };
 }

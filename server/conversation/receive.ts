@@ -3,12 +3,13 @@ import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
-import type { IdempotencyUse, ReceiveResult, Sender } from '../store/operations.ts';
+import type { IdempotencyUse, ReceiveResult, Sender, Standing } from '../store/operations.ts';
 import { StoreProblem } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import { checkFormAnswer } from './form-answer.ts';
+import type { TurnTicket } from './turn-ticket.ts';
 import type { Turns } from './turns.ts';
 
 export type Arrival = {
@@ -83,7 +84,9 @@ export function createReceiver(options: {
           site: arrival.site,
           conversation,
           turn: seq,
-          ...result.turn,
+          fence: result.turn.fence,
+          ownerVersion: result.turn.ownerVersion,
+          received: receivedAs(arrival, result.turn.standing),
           attempts: 1,
           leaseUntil: result.at + limits.turnLeaseMs,
           trace,
@@ -117,6 +120,15 @@ export function createReceiver(options: {
       return refuse(arrival, { code });
     }
   };
+}
+
+/** What the turn need not read again: text of a visitor, which nothing else is needed for to be answered. */
+function receivedAs(
+  { message: { body }, sender }: Arrival,
+  standing: Standing | null,
+): TurnTicket['received'] {
+  if (standing === null || body.type !== 'text' || sender.kind !== 'visitor') return null;
+  return { said: body, person: sender.visitor, dialogue: standing.dialogue };
 }
 
 /**

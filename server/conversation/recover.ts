@@ -32,7 +32,7 @@ export function createTakeOver(options: {
     const claimed = await store.write('turn.claim', { process, at, leaseUntil, limit });
     for (const turn of claimed) {
       telemetry.turnTakenOver(turn);
-      void turns.begin({ ...turn, leaseUntil, address: null });
+      void turns.begin({ ...turn, leaseUntil, address: null, received: null });
     }
     return claimed.length;
   };

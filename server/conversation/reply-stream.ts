@@ -11,14 +11,22 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 
-/** One turn's pieces on their way to the log and to whoever watches. */
+/**
+ * One turn's pieces on their way to the log and to whoever watches. A part is taken once it is handed to the
+ * store, and the next one waits for it: so the answerer goes on meanwhile, and nothing is said after a part
+ * that was not stored.
+ */
 export type ReplyStream = {
-  take(piece: ReplyPiece): Promise<'taken' | 'fenced'>;
-  say(body: EntryBody): Promise<'taken' | 'fenced'>;
+  take(piece: ReplyPiece): Promise<Taken>;
+  say(body: EntryBody): Promise<Taken>;
+  /** Whether the part under way was stored; rejects when the store could not. */
+  settled(): Promise<Taken>;
   parts(): number;
   /** Where the dialogue stands after the pieces so far; null when no piece said so. */
   dialogue(): Json | null;
 };
+
+export type Taken = 'taken' | 'fenced';
 
 export function createReplyStream(options: {
   store: Store;
@@ -32,6 +40,7 @@ export function createReplyStream(options: {
   const { store, clock, random, announcements, ticket, showStatus, telemetry } = options;
   let part = 0;
   let dialogue: Json | null = null;
+  let underWay: Promise<Taken> = Promise.resolve('taken');
 
   /** Volatile signs are for watchers only; the stored part replaces them. */
   function showWork(code: string): void {
@@ -40,10 +49,7 @@ export function createReplyStream(options: {
     announcements.announce(ticket.conversation, { kind: 'status', status });
   }
 
-  async function commit(
-    body: EntryBody,
-    lead?: { lead: Lead; source: string },
-  ): Promise<'taken' | 'fenced'> {
+  async function commit(body: EntryBody, lead?: { lead: Lead; source: string }): Promise<Taken> {
     const number = part;
     part += 1;
     const at = clock.now();
@@ -79,6 +85,14 @@ export function createReplyStream(options: {
     return 'taken';
   }
 
+  async function hand(body: EntryBody, lead?: { lead: Lead; source: string }): Promise<Taken> {
+    if ((await underWay) === 'fenced') return 'fenced';
+    underWay = commit(body, lead);
+    // Whoever asks `settled` hears of it; until then it is nobody's unhandled rejection.
+    underWay.catch(() => undefined);
+    return 'taken';
+  }
+
   return {
     async take(piece) {
       switch (piece.type) {
@@ -95,10 +109,11 @@ export function createReplyStream(options: {
           dialogue = piece.dialogue;
           return 'taken';
         case 'part':
-          return commit(piece.body, piece.lead);
+          return hand(piece.body, piece.lead);
       }
     },
-    say: (body) => commit(body),
+    say: (body) => hand(body),
+    settled: () => underWay,
     parts: () => part,
     dialogue: () => dialogue,
   };

@@ -1,4 +1,6 @@
 import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
+import type { Json } from '../../shared/json.ts';
+import type { SaidBody } from '../../shared/message.ts';
 
 /** The right to answer one message: valid as long as nobody holds a higher fence or owner version. */
 export type TurnTicket = {
@@ -14,4 +16,6 @@ export type TurnTicket = {
   trace: TraceId;
   /** Who and where the message came from, for counting wrong proofs; unknown after a take-over. */
   address: string | null;
+  /** What is to be answered, where nothing can have changed since it was received; null after a take-over. */
+  received: { said: SaidBody; person: string; dialogue: Json | null } | null;
 };

@@ -73,6 +73,9 @@ export type ReceiveInput = {
   idempotency?: IdempotencyUse;
 };
 
+/** Where the dialogue of a conversation stands between two turns; null inside when none is running. */
+export type Standing = { dialogue: Json | null };
+
 export type ReceiveResult =
   | {
       kind: 'stored';
@@ -81,8 +84,11 @@ export type ReceiveResult =
       /** The visible seq before this one: what a client must hold for this entry to leave no gap. */
       prev: number;
       at: number;
-      /** Absent when a person answers this conversation. */
-      turn: { fence: number; ownerVersion: number } | null;
+      /**
+       * Absent when a person answers this conversation. `standing` is where the dialogue stands, known here
+       * only when no earlier turn can still move it.
+       */
+      turn: { fence: number; ownerVersion: number; standing: Standing | null } | null;
       /** True when this message made the conversation. */
       started: boolean;
     }
@@ -138,6 +144,11 @@ export type TurnFinish = {
   turn: number;
   fence: number;
   state: 'done' | 'failed';
+  /**
+   * The last part of the reply, which may be stored by the same commit: a turn whose last part is not
+   * stored is not finished, so that it is run again. Absent when nothing was said.
+   */
+  lastPart?: number;
   /** Where the dialogue stands after this turn; null when none is running. */
   dialogue: Json | null;
   at: number;

@@ -24,7 +24,7 @@ export function appendReply(context: OperationContext, input: ReplyInput): Reply
     return { kind: 'fenced' };
 
   // A turn that is run again after a crash says its parts again: what is stored stays as it is.
-  const clientId = `turn:${input.turn}:${input.part}`;
+  const clientId = partId(input.turn, input.part);
   const known = context.db.get(
     'select seq from entry where conversation = ? and client_id = ?',
     input.conversation,
@@ -72,6 +72,11 @@ export function appendReply(context: OperationContext, input: ReplyInput): Reply
     at: input.at,
   });
   return { kind: 'stored', seq, prev: numberOf(row, 'last_visible_seq'), at: input.at };
+}
+
+/** A part's place in the log's key of ids: each part of a turn is stored once. */
+export function partId(turn: number, part: number): string {
+  return `turn:${turn}:${part}`;
 }
 
 function applyEffects(

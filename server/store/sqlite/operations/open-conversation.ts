@@ -2,7 +2,7 @@ import { conversationIdSchema } from '../../../../shared/ids.ts';
 import type { ConversationId } from '../../../../shared/ids.ts';
 import type { ReceiveInput, Sender } from '../../operations.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { numberOf, textOf } from '../row.ts';
+import { numberOf, textOf, textOrNullOf } from '../row.ts';
 
 export type OpenConversation = {
   id: ConversationId;
@@ -11,10 +11,13 @@ export type OpenConversation = {
   lastSeq: number;
   lastVisibleSeq: number;
   openTurns: number;
+  /** As text of JSON. */
+  dialogue: string | null;
   started: boolean;
 };
 
-const columns = 'id, site, visitor, status, owner_version, last_seq, last_visible_seq, open_turns';
+const columns =
+  'id, site, visitor, status, owner_version, last_seq, last_visible_seq, open_turns, dialogue';
 
 /** The conversation a message goes to; undefined when the sender may not speak there. */
 export function openConversation(
@@ -40,6 +43,7 @@ export function openConversation(
       lastSeq: 0,
       lastVisibleSeq: 0,
       openTurns: 0,
+      dialogue: null,
       started: true,
     };
   }
@@ -52,6 +56,7 @@ export function openConversation(
     lastSeq: numberOf(row, 'last_seq'),
     lastVisibleSeq: numberOf(row, 'last_visible_seq'),
     openTurns: numberOf(row, 'open_turns'),
+    dialogue: textOrNullOf(row, 'dialogue'),
     started: false,
   };
 }

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { conversationIdSchema } from '../../../../shared/ids.ts';
 import type { ConversationId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
-import type { ReceiveInput, ReceiveResult } from '../../operations.ts';
+import { jsonOf } from '../../json-column.ts';
+import type { ReceiveInput, ReceiveResult, Standing } from '../../operations.ts';
 import { recallResult, rememberResult } from '../idempotency.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { emitEvent } from '../outbox.ts';
 import { numberOf, textOf } from '../row.ts';
 import { contactOf, openConversation } from './open-conversation.ts';
+import type { OpenConversation } from './open-conversation.ts';
 
 const placeSchema = z.object({
   conversation: conversationIdSchema,
@@ -66,9 +68,17 @@ export function receiveMessage(context: OperationContext, input: ReceiveInput): 
   return {
     kind: 'stored',
     ...place,
-    turn: answers ? { fence: 1, ownerVersion: conversation.ownerVersion } : null,
+    turn: answers
+      ? { fence: 1, ownerVersion: conversation.ownerVersion, standing: standingOf(conversation) }
+      : null,
     started: conversation.started,
   };
+}
+
+/** Between turns nothing but this message's own turn can move the dialogue. */
+function standingOf({ openTurns, dialogue }: OpenConversation): Standing | null {
+  if (openTurns > 0) return null;
+  return { dialogue: dialogue === null ? null : jsonOf(dialogue) };
 }
 
 function previousVisible(context: OperationContext, conversation: string, seq: number): number {

@@ -8,9 +8,12 @@ import type {
 } from '../../operations.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { numberOf, textOf } from '../row.ts';
+import { partId } from './append-reply.ts';
 
 /** Ends a turn under its fence and keeps where the dialogue stands. */
 export function finishTurn(context: OperationContext, input: TurnFinish): FenceResult {
+  if (input.lastPart !== undefined && !isSaid(context, input, input.lastPart))
+    return { kind: 'fenced' };
   const changed = context.db.run(
     `update turn set state = ?, finished_at = ?
      where conversation = ? and seq = ? and fence = ? and state = 'open'`,
@@ -27,6 +30,19 @@ export function finishTurn(context: OperationContext, input: TurnFinish): FenceR
     input.conversation,
   );
   return { kind: 'done' };
+}
+
+function isSaid(
+  context: OperationContext,
+  { conversation, turn }: TurnFinish,
+  part: number,
+): boolean {
+  const row = context.db.get(
+    'select 1 from entry where conversation = ? and client_id = ?',
+    conversation,
+    partId(turn, part),
+  );
+  return row !== undefined;
 }
 
 /**
