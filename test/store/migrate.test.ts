@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,15 @@ const tables = () =>
   db
     .all(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)
     .map((row) => row['name']);
+
+describe('the files', () => {
+  it('can be read by nobody but their owner, the write-ahead log included', () => {
+    migrateSqlite(db, 1);
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o077);
+    expect(modes.length).toBeGreaterThan(1);
+    expect(modes.every((mode) => mode === 0)).toBe(true);
+  });
+});
 
 describe('migrating', () => {
   it('makes the tables once', () => {

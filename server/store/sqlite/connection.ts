@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
@@ -21,6 +22,8 @@ const busyTimeoutMs = 5_000;
  * (grouped FULL costs no more than grouped NORMAL). The file is made unreadable for other users.
  */
 export function openForWriting(file: string): Connection {
+  // SQLite gives its log files the mode of the database, so it is enough to make that one first.
+  closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
