@@ -25,7 +25,7 @@ function dyingProcess(saysBefore: number): { room: Room; died: Promise<void>; re
     answerer: async function* () {
       for (let part = 0; part < saysBefore; part += 1) yield saying(`part ${part}`);
       await gate.wait();
-      yield saying('from beyond');
+      for (let part = 0; part < 5; part += 1) yield saying('from beyond');
     },
   });
   return { room, died: gate.reached, revive: gate.open };
@@ -41,6 +41,9 @@ const livingProcess = (): Room =>
     },
   });
 
+/** The store writes in order: what was handed to it before is in it now. */
+const written = () => test.store.write('turn.release', { process: 'nobody' });
+
 const leaseEnd = () => clock.now() + limits.turnLeaseMs;
 
 describe('a turn whose process died', () => {
@@ -49,6 +52,7 @@ describe('a turn whose process died', () => {
     const chat = someChat();
     await dead.room.say(chat, 'hi');
     await dead.died;
+    await written();
     expect(await dead.room.log(chat)).toHaveLength(3);
 
     const living = livingProcess();
@@ -66,13 +70,28 @@ describe('a turn whose process died', () => {
     const chat = someChat();
     const received = await dead.room.say(chat, 'hi');
     await dead.died;
-    const living = livingProcess();
+    const gate = createGate();
+    const living = createRoom({
+      store: test.store,
+      clock,
+      process: 'living',
+      answerer: async function* () {
+        yield saying('one');
+        await gate.wait();
+        yield saying('two');
+      },
+    });
     await living.takeOver(leaseEnd());
-    await living.settle(1_000);
+    await gate.reached;
 
     dead.revive();
     if (received.ok) await received.answered;
-    expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'part 0', 'part 1', 'part 2']);
+    await written();
+    expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'one']);
+    expect(await test.store.read.openTurn(chat.conversation)).toBe(1);
+    gate.open();
+    await living.settle(1_000);
+    expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'one', 'two']);
     expect(dead.room.heard(chat)).toHaveLength(1);
     expect(dead.room.facts).not.toContain('answered');
   });
