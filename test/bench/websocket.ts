@@ -34,7 +34,9 @@ export function openLeanSocket(options: {
       rest = rest.subarray(end + 4);
       options.opened();
     }
-    rest = rest.subarray(readFrames(rest, options.text));
+    const { taken, closing } = readFrames(rest, options.text);
+    rest = rest.subarray(taken);
+    if (closing) socket.destroy();
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', options.closed);
@@ -59,8 +61,11 @@ function frameOf(text: string): Buffer {
   return frame;
 }
 
-/** Hands out whole frames; resolves to how many bytes they took. */
-function readFrames(bytes: Buffer, text: (text: string) => void): number {
+/** Hands out whole frames: how many bytes they took, and whether the server said goodbye. */
+function readFrames(
+  bytes: Buffer,
+  text: (text: string) => void,
+): { taken: number; closing: boolean } {
   let at = 0;
   while (bytes.length - at >= 2) {
     const short = (bytes[at + 1] ?? 0) & 127;
@@ -68,8 +73,9 @@ function readFrames(bytes: Buffer, text: (text: string) => void): number {
     if (short === 127 || bytes.length - at < head) break;
     const length = short < 126 ? short : bytes.readUInt16BE(at + 2);
     if (bytes.length - at < head + length) break;
+    if (((bytes[at] ?? 0) & 15) === 8) return { taken: bytes.length, closing: true };
     text(bytes.toString('utf8', at + head, at + head + length));
     at += head + length;
   }
-  return at;
+  return { taken: at, closing: false };
 }
