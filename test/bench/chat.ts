@@ -23,14 +23,10 @@ const { values } = parseArgs({
     profile: { type: 'boolean', default: false },
   },
 });
-const [seconds, rounds, clients, paced, idle] = [
-  values.seconds,
-  values.rounds,
-  values.clients,
-  values.paced,
-  values.idle,
-].map(Number);
-if (!seconds || !rounds || !clients || !paced || !idle) throw new Error('numbers above 0, please');
+const number = z.coerce.number().positive();
+const { seconds, rounds, clients, paced, idle } = z
+  .object({ seconds: number, rounds: number, clients: number, paced: number, idle: number })
+  .parse(values);
 
 const usageSchema = z.object({ cpuSeconds: z.number(), rssBytes: z.number() });
 const readySchema = z.object({ port: z.number() });

@@ -24,7 +24,7 @@ export function openLeanSocket(options: {
   );
   let upgraded = false;
   let rest: Buffer = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     if (!upgraded) {
       const end = rest.indexOf('\r\n\r\n');
