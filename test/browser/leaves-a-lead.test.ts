@@ -79,6 +79,13 @@ describe('the lead form', () => {
     expect((await stage.backend.inbox()).leads).toEqual([]);
   });
 
+  it('takes the first click on its button, although the fault it brings up moves the button', async () => {
+    const { chat } = await openForm();
+    await chat.form.getByLabel('Your e-mail address').fill('ada@example');
+    await chat.form.getByRole('button', { name: 'Send' }).click();
+    await chat.form.getByText('Please agree to go on.').waitFor();
+  });
+
   it('keeps what was typed over a reload', async () => {
     const { chat, page } = await openForm();
     await chat.form.getByLabel('Your name').fill('Ada');

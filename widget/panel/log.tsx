@@ -45,7 +45,7 @@ export function Log({ ui }: UiProps) {
       >
         <div ref={content} class="log-content">
           <ol class="rows">
-            <li class={started ? 'row theirs' : 'row theirs last'}>
+            <li class={rows[0]?.author === 'bot' ? 'row theirs' : 'row theirs last'}>
               <span class="hidden-text">{settings.title}: </span>
               <Bubble text={settings.greeting} />
             </li>

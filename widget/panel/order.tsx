@@ -35,9 +35,9 @@ export function OrderCard({ ui, order, asOf }: { ui: Ui; order: Order; asOf: str
           >
             <span class="dot">{step.state === 'upcoming' ? null : <CheckIcon />}</span>
             <span>{words.order.status[step.status]}</span>
-            {step.state === 'current' &&
-              expectedAt !== undefined &&
-              orderTone(status) === 'moving' && (
+            {step.status === 'delivered' &&
+              step.state === 'upcoming' &&
+              expectedAt !== undefined && (
                 <span class="expected">
                   {words.order.expected} {formats.day(expectedAt)}
                 </span>

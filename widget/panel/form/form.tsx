@@ -68,7 +68,12 @@ export function FormCard({ ui, seq, form, answer }: FormProps) {
         />
       ))}
       {failed && <Failure ui={ui} message={failed} />}
-      <button type="submit" class="button">
+      <button
+        type="submit"
+        class="button"
+        // Taking the focus would leave the field first: its fault would move the button away under the finger.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {form.submit}
       </button>
     </form>
