@@ -84,7 +84,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     announcements,
     answerer: createSimulatedAnswerer(clock, random),
     asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
-    proofs: () => ({ waitMs: () => 0, wrong: () => undefined }),
+    proofs: () => ({ waitMs: () => 0, slowMs: () => 0, wrong: () => undefined }),
     apology: () => apology,
     telemetry,
   });
