@@ -23,7 +23,8 @@ const busyTimeoutMs = 5_000;
  */
 export function openForWriting(file: string): Connection {
   // SQLite gives its log files the mode of the database, so it is enough to make that one first.
-  closeSync(openSync(file, 'a', 0o600));
+  // A URI of SQLite, such as shared memory, names no file to be made.
+  if (!file.startsWith('file:')) closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
