@@ -44,7 +44,7 @@ function expectKept(account: Account): void {
 describe('customers keep talking while the server is killed again and again', () => {
   it(
     'acknowledged = stored = shown = answered, each once',
-    { timeout: 60_000 + kills * 5_000 },
+    { timeout: 30_000 + kills * 3_000 },
     async () => {
       const random = createRandomSource();
       console.log(`kill loop: ${kills} kills, SEED=${random.seed}`);
@@ -55,8 +55,9 @@ describe('customers keep talking while the server is killed again and again', ()
       );
       expect(result.kills).toBeGreaterThanOrEqual(20);
       expect(result.killedWhileSending).toBeGreaterThan(0);
+      expect(messages.reduce((sum, count) => sum + count)).toBeGreaterThan(3 * kills);
       for (const account of result.accounts) {
-        expect(account.acknowledged.size).toBeGreaterThan(5);
+        expect(account.acknowledged.size).toBeGreaterThan(0);
         expectKept(account);
       }
     },

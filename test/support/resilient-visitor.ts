@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Entry } from '../../shared/entry.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import { mintMessageId } from '../../shared/mint.ts';
+import { problems } from '../../shared/problem.ts';
 import { arrive } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -9,7 +10,7 @@ import type { Visitor } from './visitor.ts';
 export type ResilientVisitor = {
   token(): string | undefined;
   conversation(): string;
-  /** Resolves with the seq once it is acknowledged, over as many connections as it takes. */
+  /** Resolves with the seq once it is acknowledged, over as many connections as it takes; -1 when refused for good. */
   say(text: string): Promise<number>;
   /** What the page shows: every entry it was told of, by push, acknowledgement or catching up. */
   shown: Map<number, Entry>;
@@ -49,7 +50,7 @@ export function createResilientVisitor(options: {
 
   /** Whoever asks while a connection is being made gets that one: two would be two conversations. */
   function connection(): Promise<Visitor> {
-    if (current?.socket.connected) return Promise.resolve(current);
+    if (connecting === undefined && current?.socket.connected) return Promise.resolve(current);
     return (connecting ??= connect().finally(() => (connecting = undefined)));
   }
 
@@ -59,8 +60,8 @@ export function createResilientVisitor(options: {
     token = visitor.token;
     conversation = visitor.welcome.conversation;
     visitor.socket.on('entry', ({ entry }) => show(entry));
-    await catchUpOn(visitor);
     current = visitor;
+    await catchUpOn(visitor);
     return visitor;
   }
 
@@ -89,8 +90,10 @@ export function createResilientVisitor(options: {
       show({ seq, author: 'visitor', at, body: message.body, id: message.id });
       return seq;
     }
-    if (result.problem.retryAfterMs === undefined) refused.push(result.problem.code);
-    return undefined;
+    const { code } = result.problem;
+    if (problems[code].retry) return undefined;
+    refused.push(code);
+    return -1;
   }
 
   return {

@@ -71,6 +71,7 @@ export function arrive(arrival: Arrival): Promise<Visitor> {
     auth: arrival.token === undefined ? {} : { token: arrival.token },
     extraHeaders: { origin },
     reconnection: false,
+    timeout: connectMs,
     forceNew: true,
   });
   const pushed: PushedEntry[] = [];
@@ -128,6 +129,9 @@ export class Refusal extends Error {
 }
 
 const ackMs = 10_000;
+
+/** A server that is killed while it accepts may leave a connection that nobody answers. */
+const connectMs = 5_000;
 
 function send(
   socket: Socket<ServerToVisitor, VisitorToServer>,
