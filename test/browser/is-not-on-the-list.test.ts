@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from '../support/axe.ts';
 import { openStage } from '../support/browser-stage.ts';
 import type { Stage } from '../support/browser-stage.ts';
 
@@ -18,6 +19,7 @@ describe('a page whose origin is not on the list', () => {
     await chat.dialog.getByText('This chat is not available on this page.').waitFor();
     await chat.dialog.getByText('Unavailable', { exact: true }).waitFor();
     expect(await chat.textbox.isDisabled()).toBe(true);
+    await expectNoAxeViolations(page);
     const origin = new URL(url).origin;
     const told = lines.filter((line) => line.startsWith('Deskbell: '));
     expect(told).toEqual([expect.stringContaining(`add "${origin}" to sites.demo.origins`)]);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from '../support/axe.ts';
 import { openStage } from '../support/browser-stage.ts';
 import type { Stage, Visit } from '../support/browser-stage.ts';
 import { readDatabase } from '../support/database.ts';
@@ -132,6 +133,37 @@ describe('a customer whose network goes away', () => {
   });
 });
 
+describe('a customer whose network is away from the start', () => {
+  it('is told on the button that the chat did not load, and gets it with the next click', async () => {
+    const visit = await stage.visit({ url: stage.host({ server: network.url }) });
+    const { chat, page } = visit;
+    await chat.launcher.waitFor();
+    network.cut();
+    await chat.launcher.click();
+    await page.getByRole('button', { name: 'Open chat. The chat could not be loaded.' }).waitFor();
+    network.mend();
+    await chat.open();
+    await chat.say('hello');
+    await chat.rows.nth(2).waitFor();
+    expect(await chat.launcher.count()).toBe(0);
+    expect(besidesTheNetwork(visit)).toEqual([]);
+  });
+
+  it('is told that a form did not load, and gets it with a tap', async () => {
+    const visit = await stage.visit({
+      url: stage.host({ server: network.url }),
+      before: (page) => page.route(/\/form-[^/]+\.js/, (route) => route.abort(), { times: 1 }),
+    });
+    const { chat } = visit;
+    await chat.open();
+    await chat.say('leave a message');
+    await chat.dialog.getByText('The form could not be loaded.').waitFor();
+    await chat.dialog.getByRole('button', { name: 'Try again' }).click();
+    await chat.form.waitFor();
+    expect(besidesTheNetwork(visit)).toEqual([]);
+  });
+});
+
 describe('a message that cannot be sent', () => {
   /** A page that was closed with a message under way, long ago. */
   const leftBehind = (id: string, text: string) => `
@@ -142,11 +174,12 @@ describe('a message that cannot be sent', () => {
   it('says so, and is sent once by a tap', async () => {
     const script = leftBehind('message-of-yore-1', 'from long ago 4715');
     const visit = await stage.visit({ url: stage.host({ script }) });
-    const { chat } = visit;
+    const { chat, page } = visit;
     await chat.open();
     const row = chat.rows.filter({ hasText: '4715' });
     expect(await row.innerText()).toMatch(/Not sent\. You wrote this earlier/);
     expect(stored('4715')).toBe(0);
+    await expectNoAxeViolations(page);
 
     await row.getByRole('button', { name: 'Try again' }).click();
     await chat.rows.nth(2).waitFor();

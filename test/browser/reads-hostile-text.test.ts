@@ -136,4 +136,25 @@ describe('a backend that answers with markup', () => {
     expect(await page.evaluate('alarms')).toBe(0);
     expect(faults.found()).toEqual([]);
   });
+
+  it('gets none even where somebody on the way put one in', async () => {
+    answerWith('https://track.example/1');
+    const swap = (page: Page) =>
+      page.routeWebSocket(/socket\.io/, (socket) => {
+        const server = socket.connectToServer();
+        server.onMessage((frame) =>
+          socket.send(String(frame).replace('https://track.example/1', 'javascript:alert(1)')),
+        );
+      });
+    const { page, chat } = await stage.visit({
+      url: stage.host({ script: alarm }),
+      before: swap,
+    });
+    await chat.open();
+    await chat.say('order #1042, ada@example.com');
+    const card = chat.card('1042');
+    await card.waitFor();
+    expect(await card.getByRole('link').count()).toBe(0);
+    expect(await page.evaluate('alarms')).toBe(0);
+  });
 });

@@ -18,6 +18,11 @@ describe('a page whose style sheet is at war with the world', () => {
       'html > :not(body) { display: none !important; visibility: hidden !important; opacity: 0 !important }',
     ],
     [
+      'lies over everything',
+      `body::before { content: ''; position: fixed; inset: 0; z-index: 999999; background: #fff }
+       html > * { z-index: 1 !important }`,
+    ],
+    [
       'moves and grows everything',
       `html { font-size: 62.5%; zoom: 1; } div, body > *, html > * { position: static !important;
        transform: rotate(3deg) !important; width: 4000px !important; z-index: -1 !important }
