@@ -41,6 +41,9 @@ export const limits = {
   /** A turn must have answered by then; the lease outlives it, so a live turn is never taken over. */
   turnDeadlineMs: 20_000,
   turnLeaseMs: 30_000,
+  /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
+  turnRetryMs: 250,
+  turnRetryMaxMs: 5_000,
   /** Times a turn is tried before the customer is told that we failed. */
   turnAttempts: 3,
   /** Pieces (parts, deltas, status) one turn may yield. */

@@ -44,14 +44,14 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
     const { ended, before } = await runWithDeadline(options, ticket, stream);
     if (ended === 'fenced') return;
     const failed = ended !== 'answered';
-    if (failed || stream.parts() === 0) await stream.say(options.apology(ticket.site));
+    if (failed || stream.parts() === 0) await stream.apologise(options.apology(ticket.site));
     // Asked for while the last part is still on its way, so that one commit can take both.
     const finishing = store.write('turn.finish', {
       conversation: ticket.conversation,
       turn: ticket.turn,
       fence: ticket.fence,
       state: failed ? 'failed' : 'done',
-      lastPart: stream.parts() - 1,
+      lastPart: stream.lastPart(),
       dialogue: failed ? before : stream.dialogue(),
       at: clock.now(),
     });

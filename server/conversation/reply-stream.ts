@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Lead } from '../../shared/lead.ts';
+import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
@@ -18,15 +19,24 @@ import type { TurnTicket } from './turn-ticket.ts';
  */
 export type ReplyStream = {
   take(piece: ReplyPiece): Promise<Taken>;
-  say(body: EntryBody): Promise<Taken>;
+  /**
+   * The last word of a turn that failed. It has a part number of its own: what the turn had said before a
+   * crash must not make it a duplicate.
+   */
+  apologise(body: EntryBody): Promise<Taken>;
   /** Whether the part under way was stored; rejects when the store could not. */
   settled(): Promise<Taken>;
   parts(): number;
+  /** Number of the last part handed over; -1 when there was none. */
+  lastPart(): number;
   /** Where the dialogue stands after the pieces so far; null when no piece said so. */
   dialogue(): Json | null;
 };
 
 export type Taken = 'taken' | 'fenced';
+
+/** Beyond any part an answerer may yield. */
+const apologyPart = limits.turnPieces;
 
 export function createReplyStream(options: {
   store: Store;
@@ -39,6 +49,7 @@ export function createReplyStream(options: {
 }): ReplyStream {
   const { store, clock, random, announcements, ticket, showStatus, telemetry } = options;
   let part = 0;
+  let count = 0;
   let dialogue: Json | null = null;
   let underWay: Promise<Taken> = Promise.resolve('taken');
 
@@ -49,9 +60,11 @@ export function createReplyStream(options: {
     announcements.announce(ticket.conversation, { kind: 'status', status });
   }
 
-  async function commit(body: EntryBody, lead?: { lead: Lead; source: string }): Promise<Taken> {
-    const number = part;
-    part += 1;
+  async function commit(
+    number: number,
+    body: EntryBody,
+    lead?: { lead: Lead; source: string },
+  ): Promise<Taken> {
     const at = clock.now();
     const result = await store.write('reply.append', {
       conversation: ticket.conversation,
@@ -85,9 +98,15 @@ export function createReplyStream(options: {
     return 'taken';
   }
 
-  async function hand(body: EntryBody, lead?: { lead: Lead; source: string }): Promise<Taken> {
+  async function hand(
+    number: number,
+    body: EntryBody,
+    lead?: { lead: Lead; source: string },
+  ): Promise<Taken> {
     if ((await underWay) === 'fenced') return 'fenced';
-    underWay = commit(body, lead);
+    part = number + 1;
+    count += 1;
+    underWay = commit(number, body, lead);
     // Whoever asks `settled` hears of it; until then it is nobody's unhandled rejection.
     underWay.catch(() => undefined);
     return 'taken';
@@ -109,12 +128,13 @@ export function createReplyStream(options: {
           dialogue = piece.dialogue;
           return 'taken';
         case 'part':
-          return hand(piece.body, piece.lead);
+          return hand(part, piece.body, piece.lead);
       }
     },
-    say: (body) => hand(body),
+    apologise: (body) => hand(apologyPart, body),
     settled: () => underWay,
-    parts: () => part,
+    parts: () => count,
+    lastPart: () => part - 1,
     dialogue: () => dialogue,
   };
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
+import { StoreProblem } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 
@@ -13,7 +15,7 @@ export type Turns = {
   working(conversation: ConversationId): TurnStatus | undefined;
   /** Turns under way or waiting in this process. */
   count(): number;
-  /** Waits for the turns under way, at most `ms`; resolves with how many were still running. */
+  /** The process stops: waits for the turns under way, at most `ms`; resolves with how many still run. */
   settle(ms: number): Promise<number>;
 };
 
@@ -32,17 +34,36 @@ export function createTurns(options: {
   const last = new Map<ConversationId, Promise<void>>();
   const statuses = new Map<ConversationId, TurnStatus>();
   let count = 0;
+  let stopping = false;
   let onIdle: (() => void)[] = [];
 
+  /**
+   * A turn that could not be stored is tried again here, and those behind it wait: letting them go first
+   * would change the order of answers, and the late one would overwrite the newer dialogue.
+   */
   async function run(ticket: TurnTicket): Promise<void> {
-    statuses.set(ticket.conversation, { turn: ticket.turn, code: 'thinking' });
+    let next = ticket;
+    for (let tries = 1; ; tries += 1) {
+      statuses.set(ticket.conversation, { turn: ticket.turn, code: 'thinking' });
+      const failure = await attempt(next);
+      if (failure === undefined) break;
+      // Given up, the turn stays open in the store and is taken over when its lease has run out.
+      if (stopping || next.attempts > limits.turnAttempts) break;
+      await pause(clock, Math.min(limits.turnRetryMaxMs, limits.turnRetryMs * 2 ** (tries - 1)));
+      // A disk that is full or busy is not the turn's fault, and does not count.
+      const counts = isPassing(failure.error) ? 0 : 1;
+      next = { ...next, received: null, attempts: next.attempts + counts, leaseUntil: 0 };
+    }
+    statuses.delete(ticket.conversation);
+  }
+
+  async function attempt(ticket: TurnTicket): Promise<{ error: unknown } | undefined> {
     try {
       await answer(ticket, (status) => statuses.set(ticket.conversation, status));
+      return undefined;
     } catch (error) {
-      // The turn stays open in the store: it is taken over when its lease has run out.
       telemetry.fault({ where: 'conversation.turn', error, trace: ticket.trace });
-    } finally {
-      statuses.delete(ticket.conversation);
+      return { error };
     }
   }
 
@@ -69,6 +90,7 @@ export function createTurns(options: {
     working: (conversation) => statuses.get(conversation),
     count: () => count,
     settle(ms) {
+      stopping = true;
       if (count === 0) return Promise.resolve(0);
       return new Promise((resolve) => {
         const timer = clock.after(ms, () => resolve(count));
@@ -79,4 +101,12 @@ export function createTurns(options: {
       });
     },
   };
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof StoreProblem && error.code !== 'server.error';
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }

@@ -6,10 +6,7 @@ import { remember, speak } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';
 
 /** Answers a form that was filled in: what it captures is stored with the first part of the reply. */
-export async function* answerForm(
-  of: SiteTurn,
-  { values, seq }: { values: FormValues; seq: number },
-): AsyncGenerator<ReplyPiece> {
+export async function* answerForm(of: SiteTurn, values: FormValues): AsyncGenerator<ReplyPiece> {
   const { site, turn, dialogue } = of;
   const shown = turn.form;
   const form = shown === null ? undefined : site.forms.get(shown.name);
@@ -25,7 +22,9 @@ export async function* answerForm(
   const pieces = speak(of, [
     { parts: form.thanks, scope: { form: values, said: '', slots: {}, wish: '' } },
   ]);
-  const source = `form:${turn.conversation}:${seq}`;
+  // By the message, not by the form: who sends a form again, from another tab, says something else and is
+  // thanked for it; a turn that is run again is the same message.
+  const source = `form:${turn.conversation}:${turn.seq}`;
   for (const [at, piece] of pieces.entries()) {
     yield at === 0 && piece.type === 'part' ? { ...piece, lead: { lead, source } } : piece;
   }

@@ -74,7 +74,7 @@ export function createRoom(options: {
         return answerer(turn);
       },
       asking: () => () => Promise.resolve({ ok: false, failure: 'config' }),
-      proofs: () => ({ waitMs: () => 0, wrong: () => undefined }),
+      proofs: () => ({ waitMs: () => 0, slowMs: () => 0, wrong: () => undefined }),
       apology: () => ({ type: 'text', text: apology }),
       telemetry,
     }),

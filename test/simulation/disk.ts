@@ -31,7 +31,7 @@ export type Disk = {
   pullPlug(): void;
   /** Called between the next commit and the moment anybody hears of it. */
   onNextCommit(run: () => void): void;
-  /** Messages are refused for a while, as by a writer whose queue is full. */
+  /** Nothing is stored for a while, as on a full disk. */
   overload(forMs: number): void;
   entries(): StoredEntry[];
   entry(conversation: string, seq: number): StoredEntry | undefined;
@@ -104,8 +104,7 @@ export function createDisk(options: {
     return {
       write<K extends OperationKind>(kind: K, input: Operations[K]['input']) {
         if (!isAlive()) return never<Operations[K]['result']>();
-        if (kind === 'message.receive' && timeline.now() < busyUntil)
-          return Promise.reject(new StoreProblem('store.busy'));
+        if (timeline.now() < busyUntil) return Promise.reject(new StoreProblem('store.busy'));
         return new Promise<Operations[K]['result']>((resolve, reject) => {
           queue.push({
             run: () =>

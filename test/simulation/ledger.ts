@@ -8,7 +8,7 @@ import type { Disk, StoredEntry } from './disk.ts';
 export type Ledger = {
   said(message: Said): void;
   acknowledged(conversation: string, message: OutgoingMessage, result: SayResult): void;
-  /** The turn was killed so often that its customer may have only the beginning of the answer, or an apology. */
+  /** The turn was killed so often that its customer has the beginning of the answer, and an apology. */
   gaveUp(conversation: string, turn: number): void;
   /** What must hold at every moment. */
   checkPage(page: Page): void;
@@ -83,8 +83,8 @@ export function createLedger(disk: Disk): Ledger {
       const expected = expectedParts(text).map((body) => JSON.stringify(body));
       const given = answers.filter(({ turn }) => turn === question.seq).map(({ body }) => body);
       if (abandoned.has(`${question.conversation} ${question.seq}`)) {
-        const begun = expected.slice(0, given.length).join() === given.join();
-        if (begun || given.join() === JSON.stringify(apology)) continue;
+        const begun = expected.slice(0, given.length - 1);
+        if ([...begun, JSON.stringify(apology)].join() === given.join()) continue;
       }
       if (expected.join() !== given.join())
         breach(

@@ -118,7 +118,9 @@ export function startProcess(options: ServerOptions): ServerProcess {
     const at = clock.now();
     void takeOver(at + limits.turnLeaseMs)
       .then(() => store.write('job.enqueue', { ...turnRecovery, payload: null, due: at, at }))
-      .then(() => jobs.start());
+      .then(() => jobs.start())
+      // A server that cannot store at its start ends, and is started again.
+      .catch(() => clock.after(1_000, recover));
   }
 
   function ackEarly(conversation: string): SayResult {

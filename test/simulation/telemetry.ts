@@ -18,6 +18,10 @@ export function quietTelemetry(
   gaveUp: (conversation: string, turn: number) => void,
 ): Pick<Telemetry, Heard> {
   const quiet = (): void => undefined;
+  /** A disk that takes nothing is part of the game. */
+  const unlessStore = (where: string, error: unknown): void => {
+    if (!(error instanceof StoreProblem)) fault(where, error);
+  };
   return {
     turnAnswered: quiet,
     turnFailed({ code, conversation, turn }) {
@@ -30,9 +34,7 @@ export function quietTelemetry(
     messageAccepted: quiet,
     messageRefused: quiet,
     rateLimited: quiet,
-    jobFailed: ({ kind, error }) => fault(kind, error),
-    fault({ where, error }) {
-      if (!(error instanceof StoreProblem)) fault(where, error);
-    },
+    jobFailed: ({ kind, error }) => unlessStore(kind, error),
+    fault: ({ where, error }) => unlessStore(where, error),
   };
 }

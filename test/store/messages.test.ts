@@ -100,6 +100,16 @@ describe('a reply', () => {
     expect(again).toEqual({ kind: 'duplicate' });
   });
 
+  it('does not overtake the answer to an earlier message', async () => {
+    const chat = newChat();
+    await test.store.write('message.receive', saying(chat, 'first'));
+    await test.store.write('message.receive', saying(chat, 'second'));
+    expect(await test.store.write('reply.append', part(chat, { turn: 2 }))).toEqual({
+      kind: 'fenced',
+    });
+    expect(await test.store.write('reply.append', part(chat))).toMatchObject({ seq: 3 });
+  });
+
   it('of a process that lost the turn, or the conversation, is not stored', async () => {
     const chat = newChat();
     await test.store.write('message.receive', saying(chat, 'hello'));

@@ -8,11 +8,14 @@ import { insertLead } from './capture-lead.ts';
 
 /**
  * One finished part of a reply. The turn's fence and the conversation's owner are checked here, inside the
- * commit: a process that lost its lease, or a bot whose conversation a person has taken, says nothing.
+ * commit: a process that lost its lease, a bot whose conversation a person has taken, or a turn that would
+ * overtake an earlier one says nothing.
  */
 export function appendReply(context: OperationContext, input: ReplyInput): ReplyResult {
   const row = context.db.get(
-    `select c.site, c.last_seq, c.last_visible_seq, c.owner_version, t.fence, t.state
+    `select c.site, c.last_seq, c.last_visible_seq, c.owner_version, t.fence, t.state,
+       exists (select 1 from turn earlier where earlier.conversation = c.id and earlier.seq < t.seq
+         and earlier.state = 'open') as overtakes
      from conversation c join turn t on t.conversation = c.id and t.seq = ?
      where c.id = ?`,
     input.turn,
@@ -20,6 +23,7 @@ export function appendReply(context: OperationContext, input: ReplyInput): Reply
   );
   if (!row) return { kind: 'fenced' };
   const holdsTurn = numberOf(row, 'fence') === input.fence && textOf(row, 'state') === 'open';
+  if (numberOf(row, 'overtakes') === 1) return { kind: 'fenced' };
   if (!holdsTurn || numberOf(row, 'owner_version') !== input.ownerVersion)
     return { kind: 'fenced' };
 
