@@ -45,10 +45,10 @@ describe('customers keep talking while the server is killed again and again', ()
   it(
     'acknowledged = stored = shown = answered, each once',
     { timeout: 30_000 + kills * 3_000 },
-    async () => {
+    async ({ signal }) => {
       const random = createRandomSource();
       console.log(`kill loop: ${kills} kills, SEED=${random.seed}`);
-      const result = await runKillLoop({ kills, visitors: 4, random });
+      const result = await runKillLoop({ kills, visitors: 4, random, signal });
       const messages = result.accounts.map(({ acknowledged }) => acknowledged.size);
       console.log(
         `kill loop: ${messages.join(' + ')} messages, ${result.killedWhileSending} kills while sending`,

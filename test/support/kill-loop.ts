@@ -38,13 +38,14 @@ export async function runKillLoop(options: {
   kills: number;
   visitors: number;
   random: RandomSource;
+  signal: AbortSignal;
 }): Promise<KillLoopResult> {
-  const { random } = options;
+  const { random, signal } = options;
   const backend = await startDemoBackend();
   const dataFolder = createDataFolder();
   const configuration = writeConfiguration(dataFolder, [writeEchoIntent(dataFolder)]);
   const start = (port: number) =>
-    startServerProcess({ backend, dataFolder, configuration, port, logLevel: 'error' });
+    startServerProcess({ backend, dataFolder, configuration, port, logLevel: 'error', signal });
   let server = await start(0);
   const { url, port } = server;
   let stopped = false;

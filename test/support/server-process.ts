@@ -31,6 +31,8 @@ export async function startServerProcess(options: {
   port?: number;
   configuration?: string;
   logLevel?: string;
+  /** Kills it when it aborts, as a test's own signal does when its time is over. */
+  signal?: AbortSignal;
 }): Promise<ServerProcess> {
   await ensureWidget();
   const child = spawn(process.execPath, [launcher, 'start'], {
@@ -46,9 +48,11 @@ export async function startServerProcess(options: {
   // A test that fails must not leave a server behind.
   const killChild = (): void => void child.kill('SIGKILL');
   process.on('exit', killChild);
+  options.signal?.addEventListener('abort', killChild);
   const gone = new Promise<number | null>((resolve) => {
     child.on('close', (code) => {
       process.off('exit', killChild);
+      options.signal?.removeEventListener('abort', killChild);
       resolve(code);
     });
   });
