@@ -8,8 +8,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
-
 describe('a page whose style sheet is at war with the world', () => {
   const styles: [string, string][] = [
     ['unsets everything', '* { all: unset !important }'],
@@ -116,38 +114,5 @@ describe('a page that reads from right to left', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(
       await page.evaluate('document.documentElement.clientWidth'),
     );
-  });
-});
-
-describe('a phone', () => {
-  it('gives the chat its whole screen, letters that make no browser zoom, and its page back', async () => {
-    const url = stage.host({ body: '<p>Mug.</p>'.repeat(200) });
-    const { page, chat } = await stage.visit({ url, browser: phone });
-    await page.evaluate('scrollTo(0, 500)');
-    await chat.launcher.tap();
-    await chat.online();
-    expect(await chat.dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
-    const fontSize = await chat.textbox.evaluate((box) => getComputedStyle(box).fontSize);
-    expect(Number.parseFloat(fontSize)).toBeGreaterThanOrEqual(16);
-    // In the textbox the focus would bring up the keyboard over the conversation.
-    expect(await chat.textbox.evaluate((box) => box.matches(':focus'))).toBe(false);
-    await chat.close.tap();
-    await chat.launcher.waitFor();
-    expect(await page.evaluate('scrollY')).toBe(500);
-    expect(await page.evaluate('getComputedStyle(document.documentElement).overflow')).toBe(
-      'visible',
-    );
-  });
-
-  it('has room for fingers: nothing to tap is smaller than 24 by 24', async () => {
-    const { chat } = await stage.visit({ url: stage.host(), browser: phone });
-    await chat.launcher.tap();
-    await chat.online();
-    await chat.say("I'd like an offer for 50 mugs");
-    await chat.form.waitFor();
-    for (const button of await chat.dialog.getByRole('button').all()) {
-      const box = await button.boundingBox();
-      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
-    }
   });
 });
