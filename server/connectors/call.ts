@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
+import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import { createBreaker } from './breaker.ts';
@@ -77,9 +78,7 @@ function fail(failure: 'timeout' | 'unavailable'): ReadReply & { ok: false } {
 
 /** Full jitter: anything between nothing and the whole step, so that callers who failed together return apart. */
 function drawPause(attempt: number, random: RandomBytes): number {
-  const [high = 0, low = 0] = random(2);
-  const fraction = (high * 256 + low) / 65_536;
-  return Math.round(fraction * limits.connectionRetryBaseMs * 2 ** (attempt - 1));
+  return Math.round(drawFraction(random) * limits.connectionRetryBaseMs * 2 ** (attempt - 1));
 }
 
 /** False when the caller gave up in the meantime. */

@@ -2,6 +2,7 @@ import type { FailureClass } from '../../shared/capability.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { OutgoingError, OutgoingReply } from '../outgoing/request.ts';
+import { readRetryAfter } from '../outgoing/retry-after.ts';
 import { parseJson } from './json.ts';
 
 /** A reply's meaning: its JSON, or the class of failure. `note` is for the owner and holds no data of the reply. */
@@ -30,7 +31,7 @@ export function readReply(reply: OutgoingReply, now: number): ReadReply {
       ok: false,
       failure,
       status,
-      ...(wait === null ? {} : { retryAfterMs: wait }),
+      ...(wait === undefined ? {} : { retryAfterMs: Math.min(wait, limits.retryAfterMs) }),
       ...(failure === 'auth' || failure === 'unknown' ? { note: `answered with ${status}` } : {}),
     };
   }
@@ -69,11 +70,4 @@ function classify(status: number): FailureClass | null {
   if (status === 400 || status === 422) return 'invalid_input';
   if (status === 408) return 'timeout';
   return status >= 500 ? 'unavailable' : 'unknown';
-}
-
-/** Seconds or an HTTP date (RFC 9110, 10.2.3). */
-function readRetryAfter(value: string | undefined, now: number): number | null {
-  if (value === undefined) return null;
-  const wait = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now;
-  return Number.isNaN(wait) ? null : Math.min(Math.max(0, wait), limits.retryAfterMs);
 }

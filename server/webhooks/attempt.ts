@@ -2,9 +2,9 @@ import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { Secret } from '../config/secret.ts';
 import type { OutgoingReply, OutgoingRequest } from '../outgoing/request.ts';
+import { readRetryAfter } from '../outgoing/retry-after.ts';
 import type { PendingDelivery } from '../store/operations.ts';
 import { formatTraceparent } from '../telemetry/trace.ts';
-import { readRetryAfter } from './schedule.ts';
 import { signWebhook } from './sign.ts';
 
 /**

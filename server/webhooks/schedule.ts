@@ -1,3 +1,4 @@
+import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 
 const second = 1_000;
@@ -39,21 +40,4 @@ export function waitBeforeNext(input: {
     return Math.min(Math.max(input.retryAfterMs, step), 2 * step);
   }
   return Math.round(step * (0.8 + 0.4 * drawFraction(input.random)));
-}
-
-/** A `Retry-After` header, seconds or an HTTP date, as milliseconds from `now`; undefined when it says nothing. */
-export function readRetryAfter(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * second;
-  // Only the form HTTP defines: Date.parse would take almost any text for a date.
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text)) {
-    return undefined;
-  }
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** From 0 up to, not including, 1. */
-export function drawFraction(random: RandomBytes): number {
-  return Buffer.from(random(4)).readUInt32BE(0) / 2 ** 32;
 }

@@ -53,6 +53,11 @@ describe('a failing backend', () => {
       json({}, 429, { 'retry-after': 'Fri, 20 Nov 2026 09:00:30 GMT' }),
       { failure: 'rate_limited', retryAfterMs: 30_000 },
     ],
+    [
+      '429 with a wait that is no HTTP date',
+      json({}, 429, { 'retry-after': 'soon 2030' }),
+      { failure: 'rate_limited' },
+    ],
     ['500', json({}, 500), { failure: 'unavailable' }],
     [
       '503 with a wait',
