@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Form, FormValues } from '../../shared/form.ts';
 import { leadSchema } from '../../shared/lead.ts';
 import type { Lead } from '../../shared/lead.ts';
@@ -6,7 +7,10 @@ import { remember, speak } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';
 
 /** Answers a form that was filled in: what it captures is stored with the first part of the reply. */
-export async function* answerForm(of: SiteTurn, values: FormValues): AsyncGenerator<ReplyPiece> {
+export async function* answerForm(
+  of: SiteTurn,
+  { values, seq }: { values: FormValues; seq: number },
+): AsyncGenerator<ReplyPiece> {
   const { site, turn, dialogue } = of;
   const shown = turn.form;
   const form = shown === null ? undefined : site.forms.get(shown.name);
@@ -22,9 +26,9 @@ export async function* answerForm(of: SiteTurn, values: FormValues): AsyncGenera
   const pieces = speak(of, [
     { parts: form.thanks, scope: { form: values, said: '', slots: {}, wish: '' } },
   ]);
-  // By the message, not by the form: who sends a form again, from another tab, says something else and is
-  // thanked for it; a turn that is run again is the same message.
-  const source = `form:${turn.conversation}:${turn.seq}`;
+  // A form sent again in the same words is the same lead; in other words, from another tab, it is another
+  // one, because the customer is thanked for what they wrote.
+  const source = `form:${turn.conversation}:${seq}:${digestOf(values)}`;
   for (const [at, piece] of pieces.entries()) {
     yield at === 0 && piece.type === 'part' ? { ...piece, lead: { lead, source } } : piece;
   }
@@ -42,4 +46,9 @@ function leadOf(shown: Form, values: FormValues, now: number): Lead | null {
     ...(given ? { consent: { text: consent.label, at: new Date(now).toISOString() } } : {}),
   });
   return lead.success ? lead.data : null;
+}
+
+function digestOf(values: FormValues): string {
+  const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
 }

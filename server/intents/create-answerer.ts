@@ -41,6 +41,6 @@ export function createAnswerer({ sites, clock, telemetry }: AnswererOptions): An
     const of = { site, turn, dialogue, clock, telemetry };
     return turn.said.type === 'text'
       ? answerText(of, turn.said.text)
-      : answerForm(of, turn.said.values);
+      : answerForm(of, { values: turn.said.values, seq: turn.said.form });
   };
 }

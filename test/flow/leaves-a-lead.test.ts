@@ -102,7 +102,7 @@ describe('a customer wants an offer', () => {
     stranger.leave();
   });
 
-  it('makes one lead of the same form sent twice, whether by the same id or by another click', async () => {
+  it('makes one lead of the same form sent twice in the same words, by the same id or by another click', async () => {
     const { visitor, form } = await wantOffer();
     const id = mintMessageId(systemRandom);
     const values = filled('Twice');
@@ -116,6 +116,16 @@ describe('a customer wants an offer', () => {
       events.some(({ summary }) => summary.includes('Thank you, Twice')),
     );
     expect(leads.filter(({ name }) => name === 'Twice')).toHaveLength(1);
+    visitor.leave();
+  });
+
+  it('makes two leads of the same form sent in other words, because both are thanked for', async () => {
+    const { visitor, form } = await wantOffer();
+    await visitor.answerForm(form.seq, filled('Before'));
+    const changed = seqOf(await visitor.answerForm(form.seq, filled('After')));
+    await visitor.hear(answers(changed));
+    expect(leadRows('Before')).toHaveLength(1);
+    expect(leadRows('After')).toHaveLength(1);
     visitor.leave();
   });
 
