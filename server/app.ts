@@ -173,7 +173,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ]),
   });
 
-  const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns) });
+  const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns, clock) });
   watchBacklog(metrics, store);
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
   const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };

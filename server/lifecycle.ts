@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
+import { limits } from '../shared/limits.ts';
 import type { Turns } from './conversation/turns.ts';
+import type { RequestGate } from './http/request-gate.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import type { HttpClient } from './outgoing/request.ts';
 import type { SocketServer } from './socket/server.ts';
@@ -9,27 +11,41 @@ import type { Health, HealthCheck } from './telemetry/health.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
-/** How long turns under way may take to finish when the process is told to stop. */
-const stopGraceMs = 8_000;
-
-/** Turns under way in one process beyond which it wants no more traffic. */
-const turnBacklog = 5_000;
-
-/** What `/readyz` asks. The store's check goes through the writer: a full queue or a dead disk shows. */
-export function readinessChecks(store: Store, turns: Turns): HealthCheck[] {
+/**
+ * What `/readyz` asks. The store is written to, because a full disk still lets everything be read; no more
+ * often than about once a second, however often somebody asks.
+ */
+export function readinessChecks(
+  store: Pick<Store, 'write'>,
+  turns: Pick<Turns, 'count'>,
+  clock: Clock,
+): HealthCheck[] {
   return [
     {
       name: 'store',
-      check: async () => {
-        await store.write('turn.release', { process: 'health check' });
+      check: atMostEvery(limits.healthProbeMs, clock, async () => {
+        await store.write('store.probe', { at: clock.now() });
         return null;
-      },
+      }),
     },
     {
       name: 'turns',
-      check: () => Promise.resolve(turns.count() > turnBacklog ? 'backlog' : null),
+      check: () => Promise.resolve(turns.count() > limits.turnsUnderWay ? 'backlog' : null),
     },
   ];
+}
+
+/** Asks again after `ms`; until then gives what came last. A failure is thrown to the first who asks only. */
+function atMostEvery(ms: number, clock: Clock, check: HealthCheck['check']): HealthCheck['check'] {
+  let last: { at: number; code: Promise<string | null> } | undefined;
+  return () => {
+    const now = clock.now();
+    // A clock that was put back must not keep an old answer alive.
+    if (last !== undefined && now >= last.at && now < last.at + ms) return last.code;
+    const asked = check();
+    last = { at: now, code: asked.catch(() => 'failed') };
+    return asked;
+  };
 }
 
 /** Work that waits, asked for at every scrape. */
@@ -46,9 +62,13 @@ export function watchBacklog(metrics: Pick<Metrics, 'watch'>, store: Pick<Store,
   }
 }
 
-/** Ends in the order that loses nothing: no new work, finish or hand over what runs, then the store. */
+/**
+ * Ends in the order that loses nothing: no new work, then finish, answer or hand over what runs, then the
+ * store. Bounded: requests and turns share the grace, and whoever waits for a reply then hears what is there.
+ */
 export function createStop(parts: {
   http: Server;
+  gate: RequestGate;
   sockets: SocketServer;
   turns: Turns;
   jobs: JobRunner;
@@ -59,18 +79,24 @@ export function createStop(parts: {
   clock: Clock;
   telemetry: Pick<Telemetry, 'serverStopping' | 'serverStopped'>;
 }): (signal?: string) => Promise<void> {
-  const { http, sockets, turns, jobs, outgoing, store, health, process, clock, telemetry } = parts;
+  const { http, gate, sockets, turns, jobs, outgoing, store, health, clock, telemetry } = parts;
   let stopping: Promise<void> | undefined;
 
   async function stop(signal: string): Promise<void> {
     const began = clock.now();
     telemetry.serverStopping({ signal });
     health.stopping();
+    gate.close();
+    http.close();
     await sockets.close();
+    // Requests first: one whose body is still on its way may begin a turn.
+    await gate.settled(limits.stopGraceMs);
+    gate.hurry();
+    await gate.settled(limits.stopAnswerMs);
+    await turns.settle(Math.max(0, began + limits.stopGraceMs - clock.now()));
     http.closeAllConnections();
-    await turns.settle(stopGraceMs);
     await jobs.stop();
-    const turnsHandedOver = await store.write('turn.release', { process });
+    const turnsHandedOver = await store.write('turn.release', { process: parts.process });
     await outgoing.close();
     await store.close();
     telemetry.serverStopped({ ms: clock.now() - began, turnsHandedOver });

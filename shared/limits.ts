@@ -131,3 +131,10 @@ export const limits = {
   /** One check of `/readyz`. */
   healthCheckMs: 2_000,
 } as const;
+  healthProbeMs: 1_000,
+  /** Turns under way in one process beyond which `/readyz` asks for no more traffic. */
+  turnsUnderWay: 5_000,
+  /** How long a server that is told to stop waits for requests and turns under way. */
+  stopGraceMs: 8_000,
+  /** How long it then waits until the callers that still wait for a reply were told what is there. */
+  stopAnswerMs: 500,

@@ -52,6 +52,8 @@ export type Operations = {
 export type OperationKind = keyof Operations;
 
 export type Sender =
+  /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
+  'store.probe': { input: { at: number }; result: null };
   /** A widget: the ids come from the signed session token; rows are created by the first message. */
   | { kind: 'visitor'; visitor: VisitorId; conversation: ConversationId }
   /** A REST client speaking for one of the shop's users; the minted ids are used when rows are created. */

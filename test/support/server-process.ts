@@ -14,6 +14,7 @@ const launcher = join(root, 'server', 'deskbell.js');
 export type ServerProcess = {
   url: string;
   port: number;
+  pid: number;
   /** Everything it wrote to standard output and standard error so far. */
   output(): string[];
   /** Resolves with the first line, past or yet to come, that holds the text. */
@@ -83,6 +84,7 @@ export async function startServerProcess(options: {
   return {
     url,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     output: () => output,
     line,
     async kill() {

@@ -152,3 +152,9 @@ export const firstTables: Migration = {
     )`,
   ],
 };
+    // One row, written over and over by whoever asks whether this store can still be written to.
+    `create table health (
+      id bigint primary key,
+      at bigint not null,
+      filling text not null
+    )`,

@@ -3,7 +3,8 @@ import type { OperationContext } from '../operation-context.ts';
 import { createApiKey, revokeApiKey } from './api-keys.ts';
 import { appendReply } from './append-reply.ts';
 import { captureLead } from './capture-lead.ts';
-import { claimJobs, enqueueJob, settleJob } from './jobs.ts';
+import { claimJobs, enqueueJob, restartWaits, settleJob } from './jobs.ts';
+import { probeStore } from './probe-store.ts';
 import { receiveMessage } from './receive-message.ts';
 import { recordDelivery } from './record-delivery.ts';
 import { syncEndpoints } from './sync-endpoints.ts';
@@ -33,3 +34,4 @@ export const sqliteOperations: Implementations = {
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,
 };
+  'store.probe': probeStore,
