@@ -22,6 +22,7 @@ import { createRecoveryHandler, createTakeOver, turnRecovery } from './conversat
 import { createTurns } from './conversation/turns.ts';
 import { createHttpApp } from './http/app.ts';
 import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
+import { createRequestGate } from './http/request-gate.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { apologise } from './intents/apology.ts';
 import type { Answerer } from './intents/answerer.ts';
@@ -176,10 +177,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns, clock) });
   watchBacklog(metrics, store);
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
+  const gate = createRequestGate(clock);
   const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };
   const http = createBoundedServer(
     createHttpApp({
       ...edge,
+      gate,
       health,
       metrics,
       settingsOf: (site) => publicSettingsOf(sites, site),
@@ -195,6 +198,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
   telemetry.serverStarted({ url: url(), ms: clock.now() - began });
-  const parts = { http, sockets, turns, jobs, outgoing, store, health, process, clock, telemetry };
+  const work = { turns, jobs, outgoing, store };
+  const parts = { http, gate, sockets, ...work, health, process, clock, telemetry };
   return { url: url(), port, store, stop: createStop(parts) };
 }

@@ -15,6 +15,7 @@ import { readJsonBody } from './json-body.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
+import type { RequestGate } from './request-gate.ts';
 import { traceOf, traceRequests } from './trace.ts';
 import { allowVisitorCalls, postVisitorSession } from './visitor-session.ts';
 import { getWelcomePage } from './welcome-page.ts';
@@ -28,6 +29,7 @@ export type HttpOptions = CallerOptions &
     random: RandomBytes;
     receive: ReceiveMessage;
     health: Health;
+    gate: RequestGate;
     metrics: Pick<Metrics, 'contentType' | 'render'>;
     widget: WidgetFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
@@ -44,7 +46,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('etag', false);
-  app.use(traceRequests(options.random), measureRequests(options));
+  app.use(options.gate.count, traceRequests(options.random), measureRequests(options));
 
   app.get(
     '/widget/:site.js',
@@ -64,7 +66,7 @@ export function createHttpApp(options: HttpOptions): Express {
   });
 
   const v1 = express.Router();
-  v1.use(hardenReply);
+  v1.use(hardenReply, options.gate.admit);
   v1.options('/visitor/session', allowVisitorCalls);
   v1.post('/visitor/session', readJsonBody, postVisitorSession(options));
   v1.post('/messages', readJsonBody, postMessage(options));

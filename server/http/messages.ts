@@ -11,6 +11,7 @@ import type { ReceiveMessage } from '../conversation/receive.ts';
 import { addressOfRequest, admitCaller, idempotencyOf } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
 import { checkBody } from './json-body.ts';
+import type { RequestGate } from './request-gate.ts';
 import { sendProblem } from './problem-reply.ts';
 import { traceOf } from './trace.ts';
 
@@ -23,12 +24,18 @@ export const newMessageSchema = z.strictObject({
 /**
  * `POST /v1/messages` `{"user_id":"123","message":"Hello!"}`, scope `messages:write`: says something for one
  * of the shop's users, in their open conversation or a new one. 201 with `{conversation, seq, at}` once
- * it is on disk. With `Prefer: wait=N` (seconds) it waits for the reply and adds `replies`.
+ * it is on disk. With `Prefer: wait=N` (seconds) it waits for the reply and adds `replies`: what there is of it
+ * when the time is over or the server stops.
  */
 export function postMessage(
-  options: CallerOptions & { receive: ReceiveMessage; clock: Clock; random: RandomBytes },
+  options: CallerOptions & {
+    receive: ReceiveMessage;
+    clock: Clock;
+    random: RandomBytes;
+    gate: Pick<RequestGate, 'onHurry'>;
+  },
 ): RequestHandler {
-  const { receive, clock, random, store } = options;
+  const { receive, random, store } = options;
   return async (request, response) => {
     const caller = await admitCaller(request, 'messages:write', options);
     if (!caller.ok) return sendProblem(response, caller.problem);
@@ -55,7 +62,7 @@ export function postMessage(
 
     const { conversation, seq, at } = received;
     const waitMs = preferredWaitMs(request);
-    if (waitMs > 0) await withinTime(received.answered, waitMs, clock);
+    if (waitMs > 0) await withinTime(received.answered, waitMs, options);
     const replies = waitMs > 0 ? await repliesTo(store, conversation, seq) : undefined;
     markReplay(response, received.duplicate);
     response
@@ -85,11 +92,17 @@ function preferredWaitMs(request: Request): number {
   return Math.min(Number(seconds ?? 0), limits.preferWaitSeconds) * 1_000;
 }
 
-function withinTime(work: Promise<void>, ms: number, clock: Clock): Promise<void> {
+function withinTime(
+  work: Promise<void>,
+  ms: number,
+  { clock, gate }: { clock: Clock; gate: Pick<RequestGate, 'onHurry'> },
+): Promise<void> {
   return new Promise((resolve) => {
     const timer = clock.after(ms, resolve);
+    const forget = gate.onHurry(resolve);
     void work.finally(() => {
       timer.cancel();
+      forget();
       resolve();
     });
   });
