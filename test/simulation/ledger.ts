@@ -27,8 +27,12 @@ export type Said = {
   sender: string;
 };
 
-/** A visitor at the end. `kept`: the storage worked all the time, so nothing may have been forgotten. */
-export type RestingVisitor = { kept: boolean };
+/**
+ * A visitor at the end. `kept`: the storage worked all the time, so nothing may have been forgotten.
+ * `stranded`: the storage was full when there was text in it and no session yet. Whoever finds the text has
+ * no way to know its conversation, and the text is worth more than the risk of saying it in another one.
+ */
+export type RestingVisitor = { kept: boolean; stranded: boolean };
 
 export function createLedger(disk: Disk): Ledger {
   const said = new Map<string, Said>();
@@ -108,10 +112,10 @@ export function createLedger(disk: Disk): Ledger {
         copies.some(({ body }) => body !== JSON.stringify({ type: 'text', text: message.text }))
       )
         breach(`${id} is stored with another text`);
-      // A browser that forgot its session begins another conversation; within one, once is once.
+      // Within one conversation, once is once; over all of them too, but for the one visitor described there.
       const conversations = new Set(copies.map(({ conversation }) => conversation)).size;
-      const kept = message !== undefined && visitors[message.visitor]?.kept;
-      if (copies.length > (kept ? 1 : conversations))
+      const stranded = message !== undefined && visitors[message.visitor]?.stranded;
+      if (copies.length > (stranded ? conversations : 1))
         breach(`${id} is stored ${copies.length} times`);
     }
     for (const { id, conversation, seq, body } of acknowledged.values()) {

@@ -3,6 +3,7 @@ import { createKeptStorage, openPage } from './browser.ts';
 import { createDisk } from './disk.ts';
 import type { Fault } from './faults.ts';
 import { createLedger } from './ledger.ts';
+import type { RestingVisitor } from './ledger.ts';
 import type { NetworkOptions } from './network.ts';
 import type { Schedule, Step } from './schedule.ts';
 import { createSeededRandom } from './seeded-random.ts';
@@ -24,15 +25,11 @@ const start = Date.UTC(2026, 10, 20, 9, 0, 0);
 /** Longer than every deadline, lease and pause that a schedule can leave behind. */
 const restMs = 150_000;
 
-type Visitor = { storage: KeptStorage; kept: boolean; tabs: (Page | undefined)[]; said: number };
-
-/**
- * Whether the browser holds a session, so that every further tab is in the same conversation. Two tabs that
- * both speak before either has reached the server begin one conversation each: not simulated.
- */
-function hasBegun({ storage }: Visitor): boolean {
-  return storage.holds('token');
-}
+type Visitor = RestingVisitor & {
+  storage: KeptStorage;
+  tabs: (Page | undefined)[];
+  said: number;
+};
 
 /** Runs one schedule in simulated time. The same schedule gives the same run, to the byte. */
 export async function simulate(
@@ -60,6 +57,7 @@ export async function simulate(
   const visitors: Visitor[] = schedule.visitors.map(({ storage }) => ({
     storage: createKeptStorage(storage, random, faults),
     kept: storage === 'works',
+    stranded: false,
     tabs: [],
     said: 0,
   }));
@@ -130,13 +128,14 @@ export async function simulate(
     if (!visitor) return;
     switch (step.do) {
       case 'open tab':
-        if (!visitor.tabs[1] && hasBegun(visitor)) open(step.visitor, 1);
+        if (!visitor.tabs[1]) open(step.visitor, 1);
         return;
       case 'fill storage':
       case 'free storage':
         if (visitor.storage.mode === 'blocked') return;
         visitor.storage.mode = step.do === 'fill storage' ? 'full' : 'works';
         visitor.kept = false;
+        visitor.stranded ||= visitor.storage.length > 0 && !visitor.storage.holds('token');
         note(`the storage of visitor ${step.visitor} ${visitor.storage.mode}`);
         return;
       case 'say':
@@ -177,7 +176,7 @@ export async function simulate(
     for (const [index, visitor] of visitors.entries()) {
       if (visitor.storage.mode === 'full') visitor.storage.mode = 'works';
       if (!visitor.tabs[0]) open(index, 0);
-      if (visitor.kept && hasBegun(visitor)) open(index, 2);
+      if (visitor.kept) open(index, 2);
     }
   }
 

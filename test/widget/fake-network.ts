@@ -26,6 +26,7 @@ export function createFakeNetwork() {
   const network = {
     /** The conversation of the first session. */
     log: logOf('token-1'),
+    logOf,
     received: new Array<OutgoingMessage>(),
     tokens: new Array<string | undefined>(),
     reachable: true,

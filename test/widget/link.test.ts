@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeNetwork } from './fake-network.ts';
 import type { Fate } from './fake-network.ts';
-import { createPage } from './setup.ts';
+import type { BrowserStorage } from '../../widget/page/storage.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { createBrowserStorage, createPage } from './setup.ts';
 
 const minute = 60_000;
 
@@ -208,5 +210,72 @@ describe('before the first message', () => {
     await second.clock.advance(minute);
     expect(net.network.tokens.at(-1)).toBe('token-1');
     expect(second.shown()).toEqual(['from the first tab', 'from the second tab']);
+  });
+
+  it('two tabs that speak before either has a session on disk share one', async () => {
+    const kept = new Map<string, string>();
+    const net = createFakeNetwork();
+    const clock = createFakeClock();
+    net.network.reachable = false;
+    const first = createPage({ kept, net, clock, seed: 1 });
+    first.verbs.open();
+    first.verbs.say('from the first tab');
+    // It takes up what the first tab has not sent yet.
+    const second = createPage({ kept, net, clock, seed: 2 });
+    second.verbs.open();
+    await clock.advance(0);
+    net.network.reachable = true;
+    second.link.probe();
+    net.network.fate = () => 'ack lost';
+    await second.settle();
+    net.network.issues = 'token-2';
+    net.network.fate = () => 'answered';
+    first.link.probe();
+    await clock.advance(minute);
+    first.verbs.say('and again');
+    await clock.advance(minute);
+    expect(kept.get('deskbell:shop:token')).toBe('token-1');
+    expect(net.network.log.map(({ body }) => body)).toMatchObject([
+      { text: 'from the first tab' },
+      { text: 'and again' },
+    ]);
+    expect(net.network.logOf('token-2')).toEqual([]);
+    expect(first.shown()).toEqual(['from the first tab', 'and again']);
+  });
+});
+
+describe('a storage that was full', () => {
+  it('gets the session before the text that was said in it', async () => {
+    const kept = new Map<string, string>();
+    const storage = { full: true };
+    const net = createFakeNetwork();
+    const open = (): BrowserStorage =>
+      Object.assign(createBrowserStorage(kept), {
+        setItem(key: string, value: string) {
+          if (storage.full) throw new Error('QuotaExceededError');
+          kept.set(key, value);
+        },
+      });
+    const first = createPage({ kept, net, open });
+    first.verbs.open();
+    await first.settle();
+    first.verbs.say('while it is full');
+    await first.settle();
+    expect([...kept.keys()]).toEqual([]);
+    expect(first.store.durable.value).toBe(false);
+    storage.full = false;
+    net.network.reachable = false;
+    net.network.cut();
+    first.verbs.say('while nobody can be reached');
+    expect(first.store.durable.value).toBe(true);
+    expect(kept.get('deskbell:shop:token')).toBe('token-1');
+    first.link.close();
+
+    net.network.reachable = true;
+    net.network.issues = 'token-2';
+    const next = createPage({ kept, net, clock: first.clock, seed: 2 });
+    next.verbs.open();
+    await next.settle();
+    expect(next.shown()).toEqual(['while it is full', 'while nobody can be reached']);
   });
 });

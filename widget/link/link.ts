@@ -128,7 +128,12 @@ export function createLink({ transport, clock, random, session, handlers }: Link
   const outbox = createOutbox({
     clock,
     backoff,
-    beforeSend: session.keep,
+    beforeSend() {
+      const ours = session.keep();
+      // Another tab began the conversation since this one was welcomed: go on in that one.
+      if (!ours) restart();
+      return ours;
+    },
     accepted,
     failed: (message, problem) => handlers.failed(message.id, problem),
     silent,
@@ -210,11 +215,7 @@ export function createLink({ transport, clock, random, session, handlers }: Link
       if (state.name === 'online') catchUp.ask(probeDeadlineMs);
       if (state.name === 'offline' || state.name === 'connecting') restart();
     },
-    send(message) {
-      // Another tab may have begun the conversation since this one was opened: go on in that one.
-      if (session.adopt() && state.name !== 'idle' && state.name !== 'refused') restart();
-      outbox.add(message);
-    },
+    send: outbox.add,
     discard: outbox.remove,
   };
 }

@@ -14,8 +14,11 @@ export type Accepted = Extract<SayResult, { ok: true }>;
 export type OutboxOptions = {
   clock: Clock;
   backoff: Backoff;
-  /** Called before every send: the last moment to write down what must survive it. */
-  beforeSend(): void;
+  /**
+   * Called before every send: the last moment to write down what must survive it. False when this is not
+   * the connection to send over; another one follows.
+   */
+  beforeSend(): boolean;
   accepted(message: OutgoingMessage, ack: Accepted): void;
   failed(message: OutgoingMessage, problem: Problem): void;
   /** The connection does not answer. */
@@ -40,10 +43,9 @@ export function createOutbox(options: OutboxOptions) {
 
   const next = () => {
     const message = queue[0];
-    if (!connection || underway || timer || !message) return;
-    underway = message;
-    options.beforeSend();
     const current = connection;
+    if (!current || underway || timer || !message || !options.beforeSend()) return;
+    underway = message;
     current.say(message, ackDeadlineMs, (result) => {
       // Answers of an earlier connection, or for what an entry already settled, change nothing.
       if (connection === current && underway === message) settle(message, result);

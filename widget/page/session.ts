@@ -1,45 +1,41 @@
 import type { Store } from './storage.ts';
 
 export type Session = {
+  /** The one written down, which another tab may have begun meanwhile, or else the one in memory. */
   token(): string | undefined;
   /** The server made a new session. It stays in memory until something is said. */
   renew(token: string): void;
-  /** Writes the token down; called before a message leaves, so that a lost answer cannot make two conversations. */
-  keep(): void;
-  /** Takes over the session another tab has written down meanwhile; false when there is none or it is ours. */
-  adopt(): boolean;
+  /**
+   * Writes the token down; called before a message leaves, so that a lost answer cannot make two
+   * conversations. False when another tab was first: its session is ours now, and the message belongs there.
+   */
+  keep(): boolean;
   /** The server does not know this session any more. */
   drop(): void;
 };
 
 /** The visitor's session token: read from storage, but not written before the first message. */
 export function createSession(storage: Store): Session {
-  let token = storage.read('token');
-  let kept = token !== undefined;
+  const key = 'token';
+  let token: string | undefined;
   return {
-    token: () => token,
+    token: () => (token = storage.read(key) ?? token),
     renew(next) {
+      // A renewed token of a conversation that was begun replaces the one written down; never another tab's.
+      if (token !== undefined && storage.read(key) === token) storage.write(key, next);
       token = next;
-      // A renewed token of a conversation that was begun replaces the one written down.
-      if (kept) storage.write('token', next);
     },
     keep() {
-      if (kept || token === undefined) return;
-      storage.write('token', token);
-      kept = true;
-    },
-    adopt() {
-      const stored = kept ? undefined : storage.read('token');
-      if (stored === undefined || stored === token) return false;
-      token = stored;
-      kept = true;
+      const stored = storage.read(key);
+      if (stored !== undefined && stored !== token) return false;
+      // Again each time: the storage may have been full, or the visitor may have cleared it.
+      if (token !== undefined) storage.write(key, token);
       return true;
     },
     drop() {
       // Another tab may have begun a new session already; that one is not ours to remove.
-      if (storage.read('token') === token) storage.remove('token');
+      if (storage.read(key) === token) storage.remove(key);
       token = undefined;
-      kept = false;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the widget keeps in the browser, by short names; `keys` lists them. Values are text. */
 export type Store = {
-  /** False when the browser keeps nothing: what is written is forgotten on the next page. */
+  /** False while something written stands in memory only and is forgotten on the next page. */
   durable(): boolean;
   read(key: string): string | undefined;
   write(key: string, value: string): void;
@@ -13,35 +13,37 @@ export type BrowserStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' 
 
 /**
  * Storage that never throws. Reading the `localStorage` property alone throws where storage is blocked,
- * and writing throws when it is full: what cannot be written is kept in memory for this page.
+ * and writing throws when it is full: what cannot be written is kept in memory for this page, until there
+ * is room again.
  * The site's id is part of every key, so that two widgets of one origin keep apart.
  */
 export function createStorage(open: () => BrowserStorage, site: string): Store {
   const memory = new Map<string, string>();
   const prefix = `deskbell:${site}:`;
-  let works = true;
 
   const attempt = <T>(run: (storage: BrowserStorage) => T): T | undefined => {
     try {
       return run(open());
     } catch {
       // Blocked, full or sandboxed: reported through `durable`, and the memory stands in.
-      works = false;
       return undefined;
     }
   };
 
   return {
-    durable: () => works,
+    durable: () => memory.size === 0,
     read: (key) =>
       memory.get(key) ?? attempt((storage) => storage.getItem(prefix + key)) ?? undefined,
     write(key, value) {
-      const written = attempt((storage) => {
-        storage.setItem(prefix + key, value);
-        return true;
-      });
-      if (written) memory.delete(key);
-      else memory.set(key, value);
+      memory.set(key, value);
+      // What waited longer goes first: a session before the text that was said in it.
+      for (const [each, text] of memory) {
+        const written = attempt((storage) => {
+          storage.setItem(prefix + each, text);
+          return true;
+        });
+        if (written) memory.delete(each);
+      }
     },
     remove(key) {
       memory.delete(key);
