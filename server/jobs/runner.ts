@@ -2,7 +2,10 @@ import type { Clock, Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ClaimedJob, JobOutcome } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
+import type { LaneDue } from '../store/queries.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createPlaces } from './places.ts';
+import type { Places } from './places.ts';
 
 /**
  * What a kind of job does. Resolves with what becomes of the job, or `settled` when the handler's own
@@ -11,7 +14,14 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
  */
 export type JobHandler = (job: ClaimedJob, signal: AbortSignal) => Promise<JobOutcome | 'settled'>;
 
-export type JobKind = { handler: JobHandler; concurrency: number };
+/** A handler that also says how many jobs of a lane may run at once, now; asked before each claim. */
+export type LaneHandler = { handle: JobHandler; placesOf(lane: string): number };
+
+export type JobKind = {
+  handler: JobHandler | LaneHandler;
+  /** How many run at once. One job of each lane runs beside these, in a place of its own. */
+  concurrency: number;
+};
 
 export type JobRunner = {
   start(): void;
@@ -21,6 +31,8 @@ export type JobRunner = {
 
 /** Work is looked for when a commit says so, when the next job is due, and at least this often. */
 const longestNapMs = 30_000;
+/** Due work that could not be claimed is in the hands of another process. */
+const shortestNapMs = 5;
 
 export function createJobRunner(options: {
   store: Store;
@@ -28,16 +40,21 @@ export function createJobRunner(options: {
   kinds: ReadonlyMap<string, JobKind>;
   telemetry: Pick<Telemetry, 'jobFailed' | 'fault'>;
 }): JobRunner {
-  const { store, clock, kinds, telemetry } = options;
-  const running = new Map<string, number>();
+  const { store, clock, telemetry } = options;
+  const kinds = new Map(
+    [...options.kinds].map(([kind, { handler, concurrency }]) => {
+      const { handle, placesOf } = withLanes(handler);
+      return [kind, { handle, places: createPlaces({ shared: concurrency, placesOf }) }];
+    }),
+  );
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   let timer: Timer | undefined;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  // The first look counts as one after the clock was put back: nobody knows what it was before.
+  let lookedAt = Infinity;
   let unsubscribe: (() => void) | undefined;
-
-  const free = (kind: string, work: JobKind): number => work.concurrency - (running.get(kind) ?? 0);
 
   function wake(): void {
     if (stopping.signal.aborted) return;
@@ -65,36 +82,68 @@ export function createJobRunner(options: {
   }
 
   async function lookForWork(): Promise<void> {
-    const open = [...kinds].filter(([kind, work]) => free(kind, work) > 0);
-    for (const [kind, work] of open) {
-      if (stopping.signal.aborted) return;
-      const at = clock.now();
-      const jobs = await store.write('job.claim', {
-        kinds: [kind],
-        at,
-        leaseUntil: at + limits.jobLeaseMs,
-        limit: Math.min(free(kind, work), limits.jobsPerClaim),
-      });
-      for (const job of jobs) begin(job, work);
-    }
-    const due = await store.read.nextJobDue(
-      [...kinds].filter(([kind, work]) => free(kind, work) > 0).map(([kind]) => kind),
+    const now = clock.now();
+    if (now < lookedAt) await store.write('job.restart_waits', { at: now });
+    lookedAt = now;
+    const lanes = (await store.read.nextJobDue([...kinds.keys()])).flatMap(
+      ({ kind, lane, due }) => {
+        const work = kinds.get(kind);
+        return work ? [{ work, kind, lane, due }] : [];
+      },
     );
-    nap(Math.min(longestNapMs, Math.max(0, (due ?? Infinity) - clock.now())));
+    if (stopping.signal.aborted) return;
+    const due = lanes.filter((lane) => lane.due <= now).sort((a, b) => a.due - b.due);
+    if ((await claimDue(due, now)) > 0) {
+      // More may wait behind what was claimed.
+      lookAgain = true;
+      return;
+    }
+    // A lane without a free place is waited for by nobody: the job that leaves the place looks again.
+    const open = lanes.filter(({ work, lane }) => work.places.free(lane) > 0);
+    const next = Math.min(...open.map((lane) => lane.due));
+    nap(Math.min(longestNapMs, Math.max(shortestNapMs, next - clock.now())));
   }
 
-  function begin(job: ClaimedJob, work: JobKind): void {
-    running.set(job.kind, (running.get(job.kind) ?? 0) + 1);
+  /** Claims for each of these lanes what it has places for, all in one commit; one without is not touched. */
+  async function claimDue(lanes: Lane[], at: number): Promise<number> {
+    const claims = lanes.flatMap((from) => {
+      const limit = Math.min(from.work.places.free(from.lane), limits.jobsPerClaim);
+      return limit > 0 ? [claim(from, limit, at)] : [];
+    });
+    const results = await Promise.allSettled(claims);
+    return results.reduce((sum, result) => {
+      // Only after all have ended, or jobs that were claimed beside the failure would run unseen.
+      if (result.status === 'rejected') throw result.reason;
+      return sum + result.value;
+    }, 0);
+  }
+
+  async function claim({ kind, lane, work }: Lane, limit: number, at: number): Promise<number> {
+    // Taken before the claim, so that the next lane does not count on the same places.
+    work.places.take(lane, limit);
+    let begun = 0;
+    try {
+      const leaseUntil = at + limits.jobLeaseMs;
+      const jobs = await store.write('job.claim', { kind, lane, at, leaseUntil, limit });
+      for (const job of jobs) begin(job, work);
+      begun = jobs.length;
+    } finally {
+      work.places.leave(lane, limit - begun);
+    }
+    return begun;
+  }
+
+  function begin(job: ClaimedJob, work: Work): void {
     const done = run(job, work).finally(() => {
-      running.set(job.kind, (running.get(job.kind) ?? 1) - 1);
+      work.places.leave(job.lane, 1);
       underWay.delete(done);
       wake();
     });
     underWay.add(done);
   }
 
-  async function run(job: ClaimedJob, work: JobKind): Promise<void> {
-    const outcome = await work.handler(job, stopping.signal).catch((error: unknown) => {
+  async function run(job: ClaimedJob, work: Work): Promise<void> {
+    const outcome = await work.handle(job, stopping.signal).catch((error: unknown) => {
       telemetry.jobFailed({ kind: job.kind, attempts: job.attempts, error });
       return retryLater(job, clock.now());
     });
@@ -115,9 +164,18 @@ export function createJobRunner(options: {
       unsubscribe?.();
       timer?.cancel();
       await looking;
+      // The look that was under way may have set it again.
+      timer?.cancel();
       await Promise.all(underWay);
     },
   };
+}
+
+type Work = { handle: JobHandler; places: Places };
+type Lane = LaneDue & { work: Work };
+
+function withLanes(handler: JobHandler | LaneHandler): LaneHandler {
+  return typeof handler === 'function' ? { handle: handler, placesOf: () => Infinity } : handler;
 }
 
 /** Back-off of a handler that failed unexpectedly: 1 s doubling to 5 min. */

@@ -41,19 +41,24 @@ export type Operations = {
   'job.claim': { input: JobClaim; result: ClaimedJob[] };
   /** Ends a claimed job under its fence: false when the lease was lost. */
   'job.settle': { input: JobSettle; result: boolean };
+  /**
+   * For a clock that was ahead and was put right: jobs whose time was set later than `at` wait from `at` on,
+   * as long as they were meant to wait. Says how many.
+   */
+  'job.restart_waits': { input: { at: number }; result: number };
   /** One attempt of a delivery and what follows from it, in one commit with its job. */
   'delivery.record': { input: DeliveryRecord; result: boolean };
   /** Makes the endpoints of the configuration file the ones the store knows. */
   'endpoint.sync': { input: { endpoints: EndpointRow[]; at: number }; result: null };
   'api_key.create': { input: NewApiKey; result: null };
   'api_key.revoke': { input: { id: ApiKeyId; at: number }; result: boolean };
+  /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
+  'store.probe': { input: { at: number }; result: null };
 };
 
 export type OperationKind = keyof Operations;
 
 export type Sender =
-  /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
-  'store.probe': { input: { at: number }; result: null };
   /** A widget: the ids come from the signed session token; rows are created by the first message. */
   | { kind: 'visitor'; visitor: VisitorId; conversation: ConversationId }
   /** A REST client speaking for one of the shop's users; the minted ids are used when rows are created. */
@@ -189,16 +194,32 @@ export type LeadResult =
   | { kind: 'stored' | 'duplicate'; id: LeadId; at: number }
   | { kind: 'refused'; code: 'idempotency.conflict' };
 
-export type NewJob = { kind: string; key: string | null; payload: Json; due: number; at: number };
-export type JobClaim = { kinds: string[]; at: number; leaseUntil: number; limit: number };
+export type NewJob = {
+  kind: string;
+  /** Work of one lane is limited together; absent when nothing but the kind limits it. */
+  lane?: string;
+  key: string | null;
+  payload: Json;
+  due: number;
+  at: number;
+};
+
+/** Takes the jobs of one lane (empty: those without) that are due longest; the others are not touched. */
+export type JobClaim = {
+  kind: string;
+  lane: string;
+  at: number;
+  leaseUntil: number;
+  limit: number;
+};
 
 export type ClaimedJob = {
   id: number;
   kind: string;
+  lane: string;
   payload: Json;
   fence: number;
   attempts: number;
-  due: number;
 };
 
 export type JobSettle = { id: number; fence: number; outcome: JobOutcome; at: number };

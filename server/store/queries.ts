@@ -11,8 +11,8 @@ export type Queries = {
   entry(id: ConversationId, seq: number): Promise<Entry | undefined>;
   /** The oldest turn still open, or undefined: what a reload shows as "working". */
   openTurn(id: ConversationId): Promise<number | undefined>;
-  /** When the next job of these kinds is due, or undefined when none waits. */
-  nextJobDue(kinds: string[]): Promise<number | undefined>;
+  /** When each lane of these kinds has its next job to claim; what it costs does not depend on how many wait. */
+  nextJobDue(kinds: string[]): Promise<LaneDue[]>;
   delivery(id: string): Promise<PendingDelivery | undefined>;
   apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
   backlog(): Promise<Backlog>;
@@ -31,6 +31,9 @@ export type ConversationRow = {
   lastVisibleSeq: number;
   dialogue: Json | null;
 };
+
+/** The moment from which the first job of a lane may be claimed; `lane` is empty for work without one. */
+export type LaneDue = { kind: string; lane: string; due: number };
 
 export type EntryPage = { entries: Entry[]; upTo: number; more: boolean };
 

@@ -50,11 +50,12 @@ export type Tables = {
   job: {
     id: Generated<number>;
     kind: string;
+    lane: string;
     job_key: string | null;
     payload: string;
     state: string;
     due: number;
-    lease_until: number;
+    due_set_at: number;
     fence: number;
     attempts: number;
     error: string | null;

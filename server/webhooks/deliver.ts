@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { JobHandler } from '../jobs/runner.ts';
+import type { JobHandler, LaneHandler } from '../jobs/runner.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { ClaimedJob, DeliveryRecord, PendingDelivery } from '../store/operations.ts';
 import type { Queries } from '../store/queries.ts';
@@ -17,7 +17,7 @@ import { defaultSchedule, waitBeforeNext } from './schedule.ts';
 export const deliveryJobKind = 'webhook.deliver';
 
 /** Its payload: the id of a delivery. */
-export const deliveryJobSchema = z.strictObject({ delivery: z.string().min(1) });
+const deliveryJobSchema = z.strictObject({ delivery: z.string().min(1) });
 
 export type DeliveryWorkerOptions = {
   store: {
@@ -39,13 +39,9 @@ export type DeliveryWorkerOptions = {
  *
  * Rejects only when the store fails; the job is then claimed again.
  */
-export function createDeliveryWorker(options: DeliveryWorkerOptions): JobHandler {
+export function createDeliveryWorker(options: DeliveryWorkerOptions): LaneHandler {
   const { store, http, settings, clock, random, telemetry, version } = options;
-  const lanes = createLanes({
-    clock,
-    perEndpoint: limits.webhookConcurrencyPerEndpoint,
-    total: limits.webhookConcurrency,
-  });
+  const lanes = createLanes(limits.webhookConcurrencyPerEndpoint);
 
   const record = async (job: ClaimedJob, attempt: Attempt): Promise<'settled'> => {
     const { delivery, result, outcome, at } = attempt;
@@ -76,7 +72,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): JobHandler
     return record(job, { delivery, result, outcome: { kind: 'dead', reason }, at: clock.now() });
   };
 
-  return async (job, signal) => {
+  const handle: JobHandler = async (job, signal) => {
     const payload = deliveryJobSchema.safeParse(job.payload);
     if (!payload.success) return { kind: 'dead', reason: 'the job names no delivery' };
     const delivery = await store.read.delivery(payload.data.delivery);
@@ -95,9 +91,6 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): JobHandler
     }
     if (signal.aborted) return retryNow(clock.now());
 
-    const lane = lanes.enter(endpoint);
-    // Not an attempt: nothing was sent, and the schedule must not shrink because others were first.
-    if (!lane.entered) return { kind: 'retry', due: lane.due, error: null };
     const at = clock.now();
     let result: AttemptResult = { ...noCall, error: 'not_sent' };
     try {
@@ -107,9 +100,8 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): JobHandler
     } catch (error) {
       // The client answers with data; whatever it threw must not cost the event its other attempts.
       telemetry.fault({ where: 'webhooks.send', error, trace: event.trace });
-    } finally {
-      lane.leave({ answered: result.status !== null, durationMs: result.durationMs });
     }
+    lanes.ended(endpoint, result.status !== null);
     // Given up because this process stops: the next one tries again, and the receiver is not to blame.
     if (result.status === null && signal.aborted) return retryNow(clock.now());
 
@@ -117,6 +109,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): JobHandler
     const outcome = decide({ result, delivery, schedule, random, now: clock.now() });
     return record(job, { delivery, result, outcome, at });
   };
+  return { handle, placesOf: lanes.placesOf };
 }
 
 type Attempt = {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { endpointIdSchema } from '../../shared/ids.ts';
 import { mintApiKeyId, mintLeadId } from '../../shared/mint.ts';
-import type { LeadCapture } from '../../server/store/operations.ts';
+import type { ClaimedJob, LeadCapture } from '../../server/store/operations.ts';
 import { demoSite, newChat, openTestStore, saying, someTrace } from '../support/store.ts';
 import type { TestStore } from '../support/store.ts';
 
@@ -21,11 +22,15 @@ const listen = (types: string[]) =>
 
 const claimDeliveries = () =>
   test.store.write('job.claim', {
-    kinds: ['webhook.deliver'],
+    kind: 'webhook.deliver',
+    lane: 'crm',
     at: 5_000,
     leaseUntil: 9_000,
     limit: 100,
   });
+
+const deliveryOf = (job: ClaimedJob | undefined): string =>
+  z.object({ delivery: z.string() }).parse(job?.payload).delivery;
 
 const leadInput = (over: Partial<LeadCapture> = {}): LeadCapture => ({
   site: demoSite,
@@ -44,8 +49,7 @@ describe('the outbox', () => {
     const jobs = await claimDeliveries();
     const deliveries = await Promise.all(
       jobs.map(async (job) => {
-        const { delivery } = job.payload as { delivery: string };
-        return test.store.read.delivery(delivery);
+        return test.store.read.delivery(deliveryOf(job));
       }),
     );
     expect(deliveries.map((delivery) => delivery?.event.type)).toEqual([
@@ -79,7 +83,7 @@ describe('the outbox', () => {
     await test.store.write('lead.capture', leadInput());
     await test.store.write('endpoint.sync', { endpoints: [], at: 2 });
     const [job] = await claimDeliveries();
-    const { delivery } = job?.payload as { delivery: string };
+    const delivery = deliveryOf(job);
     expect(await test.store.read.delivery(delivery)).toMatchObject({ url: null });
   });
 });
@@ -90,7 +94,7 @@ describe('a delivery', () => {
     await test.store.write('lead.capture', leadInput());
     const [job] = await claimDeliveries();
     if (!job) throw new Error('no job');
-    const { delivery } = job.payload as { delivery: string };
+    const delivery = deliveryOf(job);
     const attempt = { number: 1, at: 5_100, durationMs: 20, status: 503, error: 'status' };
     const record = { job: job.id, delivery, attempt } as const;
     const retry = { kind: 'retry', due: 20_000 } as const;
@@ -98,10 +102,13 @@ describe('a delivery', () => {
       await test.store.write('delivery.record', { ...record, fence: job.fence, outcome: retry }),
     ).toBe(true);
     expect(await test.store.read.delivery(delivery)).toMatchObject({ attempts: 1 });
-    expect(await test.store.read.nextJobDue(['webhook.deliver'])).toBe(20_000);
+    expect(await test.store.read.nextJobDue(['webhook.deliver'])).toEqual([
+      { kind: 'webhook.deliver', lane: 'crm', due: 20_000 },
+    ]);
 
     const [again] = await test.store.write('job.claim', {
-      kinds: ['webhook.deliver'],
+      kind: 'webhook.deliver',
+      lane: 'crm',
       at: 20_000,
       leaseUntil: 30_000,
       limit: 1,
@@ -111,7 +118,7 @@ describe('a delivery', () => {
     expect(await test.store.write('delivery.record', { ...late, fence: again?.fence ?? 0 })).toBe(
       true,
     );
-    expect(await test.store.read.nextJobDue(['webhook.deliver'])).toBeUndefined();
+    expect(await test.store.read.nextJobDue(['webhook.deliver'])).toEqual([]);
   });
 });
 

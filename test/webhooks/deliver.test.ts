@@ -46,7 +46,7 @@ function start(behave: Behaviour, change: Partial<PendingDelivery> = {}) {
     },
     write: (_, record) => Promise.resolve(records.push(record) > 0),
   };
-  const handle = createDeliveryWorker({
+  const worker = createDeliveryWorker({
     store,
     http: {
       send: async (request) => {
@@ -66,15 +66,15 @@ function start(behave: Behaviour, change: Partial<PendingDelivery> = {}) {
   const deliver = (
     signal = new AbortController().signal,
     payload: object = { delivery: 'dlv_1' },
-  ) => handle(jobOf(payload), signal);
-  return { clock, sent, records, attempts, faults, deliver };
+  ) => worker.handle(jobOf(payload), signal);
+  return { placesOf: worker.placesOf, clock, sent, records, attempts, faults, deliver };
 }
 
 const jobOf = (payload: object) => {
   const plain = Object.fromEntries(
     Object.entries(payload).map(([key, value]) => [key, String(value)]),
   );
-  return { id: 7, kind: 'webhook.deliver', payload: plain, fence: 3, attempts: 1, due: 0 };
+  return { id: 7, kind: 'webhook.deliver', lane: 'crm', payload: plain, fence: 3, attempts: 1 };
 };
 
 const reply = (status: number, headers: Record<string, string> = {}): OutgoingReply => ({
@@ -259,29 +259,20 @@ describe('nothing is sent', () => {
   });
 });
 
-describe('without counting an attempt', () => {
-  it('a delivery to a saturated endpoint comes back shortly', async () => {
-    const answers: ((reply: OutgoingReply) => void)[] = [];
-    const hang = () => new Promise<OutgoingReply>((resolve) => answers.push(resolve));
-    let isHanging = false;
-    const { deliver, sent, records, clock } = start(() => (isHanging ? hang() : reply(200)));
+describe('how many calls an endpoint may hold', () => {
+  it('is one until it answers, whatever it answers, and again one when it does not', async () => {
+    let behave: Behaviour = () => reply(500);
+    const { deliver, placesOf } = start((request) => behave(request));
+    expect(placesOf('crm')).toBe(1);
     await deliver();
-    isHanging = true;
-    const held = Array.from({ length: limits.webhookConcurrencyPerEndpoint }, () => deliver());
-    const outcome = await deliver();
-    expect(outcome).toMatchObject({ kind: 'retry', error: null });
-    if (outcome === 'settled' || outcome.kind !== 'retry') throw new Error('not turned away');
-    expect(outcome.due).toBeGreaterThan(clock.now());
-    expect(outcome.due).toBeLessThanOrEqual(clock.now() + 1_000);
-    expect(sent).toHaveLength(1 + limits.webhookConcurrencyPerEndpoint);
-    expect(records).toHaveLength(1);
-
-    for (const answer of answers) answer(reply(200));
-    await Promise.all(held);
-    isHanging = false;
-    expect(await deliver()).toBe('settled');
+    expect(placesOf('crm')).toBe(limits.webhookConcurrencyPerEndpoint);
+    behave = () => ({ ok: false, error: 'total_timeout', hint: 'no answer', durationMs: 15_000 });
+    await deliver();
+    expect(placesOf('crm')).toBe(1);
   });
+});
 
+describe('without counting an attempt', () => {
   it('a delivery cut off by the end of the process is for the next one', async () => {
     const stop = new AbortController();
     const { deliver, records, clock } = start(() => {
@@ -299,7 +290,7 @@ describe('without counting an attempt', () => {
 
   it('a store that fails leaves the job to be claimed again', async () => {
     const { clock } = start(() => reply(200));
-    const handle = createDeliveryWorker({
+    const worker = createDeliveryWorker({
       store: {
         read: { delivery: () => Promise.resolve(pending) },
         write: () => Promise.reject(new Error('disk full')),
@@ -312,6 +303,6 @@ describe('without counting an attempt', () => {
       version: '1.2.3',
     });
     const signal = new AbortController().signal;
-    await expect(handle(jobOf({ delivery: 'dlv_1' }), signal)).rejects.toThrow('disk full');
+    await expect(worker.handle(jobOf({ delivery: 'dlv_1' }), signal)).rejects.toThrow('disk full');
   });
 });

@@ -63,21 +63,24 @@ export const firstTables: Migration = {
       primary key (conversation, seq)
     )${clustered}`,
     `create index turn_open on turn (lease_until) where state = 'open'`,
+    // `due`: from when it may be claimed. A claim moves it to the end of the lease, so that one index finds both
+    // what waits and what a dead worker left. `due_set_at`: by that clock; a wait counts from there.
     `create table job (
       id ${countedKey},
       kind text not null,
+      lane text not null,
       job_key text,
       payload text not null,
       state text not null,
       due bigint not null,
-      lease_until bigint not null,
+      due_set_at bigint not null,
       fence bigint not null,
       attempts bigint not null,
       error text,
       created_at bigint not null
     )`,
     `create unique index job_once on job (kind, job_key) where job_key is not null`,
-    `create index job_due on job (kind, due) where state = 'waiting'`,
+    `create index job_due on job (kind, lane, due) where state = 'waiting'`,
     `create table endpoint (
       id text primary key,
       url text not null,
@@ -150,11 +153,11 @@ export const firstTables: Migration = {
       created_at bigint not null,
       revoked_at bigint
     )`,
-  ],
-};
     // One row, written over and over by whoever asks whether this store can still be written to.
     `create table health (
       id bigint primary key,
       at bigint not null,
       filling text not null
     )`,
+  ],
+};

@@ -8,22 +8,32 @@ import {
 } from '../../../shared/ids.ts';
 import { jsonOf } from '../json-column.ts';
 import type { PendingDelivery } from '../operations.ts';
-import type { Backlog } from '../queries.ts';
+import type { Backlog, LaneDue } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 
-/** When the next waiting job may be claimed: its due time, or the end of a dead worker's lease. */
-export async function readNextJobDue(
-  db: Kysely<Tables>,
-  kinds: string[],
-): Promise<number | undefined> {
-  if (kinds.length === 0) return undefined;
-  const row = await db
-    .selectFrom('job')
-    .select(sql<number | null>`min(max(due, lease_until))`.as('due'))
-    .where('state', '=', 'waiting')
-    .where('kind', 'in', kinds)
-    .executeTakeFirst();
-  return row?.due ?? undefined;
+/** The first job of each lane: its due time, or the end of a dead worker's lease. */
+export async function readNextJobDue(db: Kysely<Tables>, kinds: string[]): Promise<LaneDue[]> {
+  const found = await Promise.all(kinds.map((kind) => readLanes(db, kind)));
+  return found.flat();
+}
+
+/**
+ * Jumps through the index from lane to lane, two look-ups each, however many jobs wait in them. The state is
+ * spelled out because a bound value would not let SQLite use an index of waiting jobs only.
+ */
+async function readLanes(db: Kysely<Tables>, kind: string): Promise<LaneDue[]> {
+  const { rows } = await sql<LaneDue>`
+    with recursive waiting(lane) as (
+      select (select min(lane) from job where kind = ${kind} and state = 'waiting')
+      union all
+      select (select min(job.lane) from job
+        where job.kind = ${kind} and job.state = 'waiting' and job.lane > waiting.lane)
+      from waiting where waiting.lane is not null
+    )
+    select ${kind} as kind, lane, (select min(job.due) from job
+      where job.kind = ${kind} and job.state = 'waiting' and job.lane = waiting.lane) as due
+    from waiting where lane is not null`.execute(db);
+  return rows;
 }
 
 export async function readDelivery(

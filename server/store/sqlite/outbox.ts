@@ -3,6 +3,7 @@ import type { EventData, EventType } from '../../../shared/event.ts';
 import type { SiteId, TraceId, ConversationId } from '../../../shared/ids.ts';
 import { mintEventId, randomText } from '../../../shared/mint.ts';
 import type { OperationContext } from './operation-context.ts';
+import { enqueueJob } from './operations/jobs.ts';
 import { numberOf } from './row.ts';
 
 /**
@@ -51,14 +52,14 @@ export function emitEvent<T extends EventType>(
       endpoint.id,
       event.at,
     );
-    context.db.run(
-      `insert into job (kind, job_key, payload, state, due, lease_until, fence, attempts, created_at)
-       values ('webhook.deliver', ?, ?, 'waiting', ?, 0, 0, 0, ?)`,
-      delivery,
-      JSON.stringify({ delivery }),
-      event.at,
-      event.at,
-    );
+    enqueueJob(context, {
+      kind: 'webhook.deliver',
+      // An endpoint that hangs holds up its own deliveries, never those of another.
+      lane: endpoint.id,
+      key: delivery,
+      payload: { delivery },
+      due: event.at,
+      at: event.at,
+    });
   }
-  context.jobsMade();
 }

@@ -29,9 +29,10 @@ export const sqliteOperations: Implementations = {
   'job.enqueue': enqueueJob,
   'job.claim': claimJobs,
   'job.settle': settleJob,
+  'job.restart_waits': restartWaits,
   'delivery.record': recordDelivery,
   'endpoint.sync': syncEndpoints,
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,
-};
   'store.probe': probeStore,
+};

@@ -1,10 +1,13 @@
 import type { DeliveryRecord, JobOutcome } from '../../operations.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { applyJobOutcome } from './jobs.ts';
+import { settleJob } from './jobs.ts';
 
 /** One attempt, what it did to the delivery, and what becomes of its job: one commit, under the job's fence. */
 export function recordDelivery(context: OperationContext, input: DeliveryRecord): boolean {
-  if (!applyJobOutcome(context, input.job, input.fence, jobOutcome(input))) return false;
+  const { job: id, fence } = input;
+  const endedAt = input.attempt.at + input.attempt.durationMs;
+  const outcome = jobOutcome(input);
+  if (!settleJob(context, { id, fence, outcome, at: endedAt })) return false;
   context.db.run(
     `insert into attempt (delivery, number, at, duration_ms, status, error) values (?, ?, ?, ?, ?, ?)`,
     input.delivery,
@@ -20,7 +23,7 @@ export function recordDelivery(context: OperationContext, input: DeliveryRecord)
     input.attempt.number,
     input.outcome.kind === 'retry' ? 'waiting' : input.outcome.kind,
     input.outcome.kind === 'dead' ? input.outcome.reason : null,
-    settled ? input.attempt.at + input.attempt.durationMs : null,
+    settled ? endedAt : null,
     input.delivery,
   );
   if (input.outcome.kind === 'retry') context.jobsMade();
