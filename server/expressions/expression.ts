@@ -5,7 +5,7 @@ import { createFunctions } from './functions/table.ts';
 import { createInterpreter } from './interpreter.ts';
 import { judgeSyntax } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
-import { ExpressionFault, copyInput, copyOutput } from './value.ts';
+import { ExpressionFault, copyOutput } from './value.ts';
 
 /** What running gives: JSON (null for what is not there), or why there is none; the message holds no data. */
 export type Evaluated = { ok: true; value: Json } | { ok: false; message: string };
@@ -33,7 +33,7 @@ export function compileExpression(source: string): Compiled<Expression> {
     source,
     evaluate(input) {
       try {
-        return { ok: true, value: copyOutput(run(tree, copyInput(input))) };
+        return { ok: true, value: copyOutput(run(tree, input)) };
       } catch (error) {
         return { ok: false, message: describeRunFault(error) };
       }

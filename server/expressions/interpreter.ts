@@ -4,9 +4,12 @@ import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import { createFunctions } from './functions/table.ts';
 import type { Syntax } from './syntax.ts';
-import { ExpressionFault, checkItems, copyOutput } from './value.ts';
+import { ExpressionFault, checkItems, copyOutput, hasMember } from './value.ts';
 
-/** Runs one syntax tree over one input, already copied. Throws faults; the result is not judged yet. */
+/**
+ * Runs one syntax tree over one input. The input is read where it is and never copied or changed: a reply is
+ * read by many expressions, each of which touches little of it. Throws faults; the result is not judged yet.
+ */
 export function createInterpreter(): (tree: Syntax, input: Json) => unknown {
   // A scope of its own gives an interpreter of its own: the library's shared one stays untouched, and this
   // one knows no function but ours.
@@ -29,7 +32,9 @@ export function createInterpreter(): (tree: Syntax, input: Json) => unknown {
       const right = interpreter.visit(node.right, value);
       return isEqual(left, right, spend) === (node.name === 'EQ');
     }
-    const result = visit(node, value);
+    // The library would read inherited members too, of the input and of objects an expression makes.
+    const result =
+      node.type === 'Field' && !hasMember(value, node.name) ? null : visit(node, value);
     if (node.type === 'ExpressionReference' && typeof result === 'object' && result !== null) {
       references.set(result, node.child);
     }

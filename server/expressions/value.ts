@@ -4,21 +4,6 @@ import { limits } from '../../shared/limits.ts';
 /** A fault of an expression's run. Its message names types and limits, never a value: it may be logged. */
 export class ExpressionFault extends Error {}
 
-/** Copies JSON into objects without a prototype, so that no name but the data's own is found in them. */
-export function copyInput(input: Json, depth = 0): Json {
-  if (typeof input !== 'object' || input === null) return input;
-  if (depth >= limits.replyDepth) {
-    throw new ExpressionFault(`the input is nested more than ${limits.replyDepth} levels deep`);
-  }
-  if (Array.isArray(input)) {
-    checkItems(input.length);
-    return input.map((item) => copyInput(item, depth + 1));
-  }
-  const copy = createRecord();
-  for (const [name, value] of Object.entries(input)) copy[name] = copyInput(value, depth + 1);
-  return copy;
-}
-
 /**
  * Copies a result, which the library types loosely, into plain JSON of at most `limits.expressionOutputBytes`
  * characters. Copying under a budget also ends results that share their parts and are small only in memory.
@@ -54,6 +39,11 @@ export function createRecord(): { [name: string]: Json } {
   const record: { [name: string]: Json } = {};
   Object.setPrototypeOf(record, null);
   return record;
+}
+
+/** Whether the value has a member of that name itself: what an object inherits is not data. */
+export function hasMember(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
 export function checkItems(count: number): void {

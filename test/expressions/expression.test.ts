@@ -213,6 +213,43 @@ describe('the fence at run', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
+  it('reads nothing that an object inherits, from the input or from what an expression makes', () => {
+    // No name of Object.prototype passes the fence at load; this is what holds should one ever come to be.
+    const parent = { secret: 'inherited' };
+    const input: Json = Object.assign(Object.create(parent), { a: 1 });
+    expect(value('[secret, a]', input)).toEqual([null, 1]);
+    expect(value('{b: a} | secret', input)).toBeNull();
+  });
+
+  it('touches only what it reads of a long reply', () => {
+    let touched = 0;
+    const long: Json = new Proxy(
+      { line: 1 },
+      {
+        get: () => (touched += 1),
+        ownKeys: () => [String((touched += 1))],
+        getOwnPropertyDescriptor: () => void (touched += 1),
+        getPrototypeOf: () => null,
+      },
+    );
+    const input: Json = { id: 1042, customer: { email: 'ada@example.com' }, lines: [long] };
+    expect(value('id', input)).toBe(1042);
+    expect(value('lower(customer.email)', input)).toBe('ada@example.com');
+    expect(value('length(lines)', input)).toBe(1);
+    expect(touched).toBe(0);
+  });
+
+  it('gives out a copy, which holds nothing of the input', () => {
+    const input: Json = { a: { b: [1] } };
+    const result = run('a', input);
+    if (!result.ok || typeof result.value !== 'object' || result.value === null) {
+      throw new Error('there is no object');
+    }
+    expect(result.value).toEqual({ b: [1] });
+    expect(result.value).not.toBe(input['a']);
+    expect(Object.getPrototypeOf(result.value)).toBeNull();
+  });
+
   it('never says what the data was', () => {
     const result = run('lower(customer)', { customer: { email: 'ada@example.com' } });
     expect(JSON.stringify(result)).not.toContain('ada');
