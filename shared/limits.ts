@@ -12,8 +12,18 @@ export const limits = {
   formFieldChars: 2_000,
   /** Fields of one form. */
   formFields: 12,
-  /** One frame on the visitor's socket. */
-  socketFrameBytes: 32_768,
+  /**
+   * One frame on the visitor's socket: every field of the largest form full of characters that take six bytes
+   * in JSON still fits, so that nothing inside the other limits can end a connection.
+   */
+  socketFrameBytes: 163_840,
+  /** How long the other side may take over its part of closing a connection. */
+  socketCloseMs: 1_000,
+  /** Frames of any content, counted before they are looked at; beyond it the connection is ended. */
+  framesPerMinutePerSocket: 600,
+  framesBurstPerSocket: 240,
+  framesPerMinutePerAddress: 12_000,
+  framesBurstPerAddress: 3_000,
   /** Bytes waiting for one slow reader; beyond it the socket is dropped and resumes from the store. */
   socketBufferBytes: 1_048_576,
   /** Bytes waiting above which status and growing text are left out for that reader. */
@@ -48,13 +58,20 @@ export const limits = {
   turnAttempts: 3,
   /** Pieces (parts, deltas, status) one turn may yield. */
   turnPieces: 500,
-  /** Wrong proofs for an order, per visitor and per address, before we ask to wait. */
+  /**
+   * Wrong proofs for an order before we ask to wait: per visitor (over REST per `user_id`), per address, and
+   * per API key, which speaks for a whole shop from one address. A try under way counts as a wrong one.
+   */
   wrongProofsPerVisitor: 5,
   wrongProofsPerAddress: 25,
+  wrongProofsPerKey: 1_000,
   wrongProofWindowMs: 900_000,
-  /** Wrong proofs for one order from anywhere before answers about it are held back, by one more step each, at most five. */
+  /** Wrong proofs for one order from anywhere before answers about it are held back, by one more step each. */
   wrongProofsPerSubject: 10,
   wrongProofDelayMs: 1_000,
+  wrongProofDelays: 5,
+  /** Visitors, addresses, keys and orders whose wrong proofs are remembered; beyond it the one unused the longest is not. */
+  wrongProofCounters: 50_000,
   /** Operations in one commit of the store. */
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
@@ -80,10 +97,10 @@ export const limits = {
   firstByteTimeoutMs: 8_000,
   totalTimeoutMs: 10_000,
   /** A backend's reply after decompression, and its nesting. */
-  replyBytes: 1_048_576,
+  replyBytes: 262_144,
   replyDepth: 64,
-  /** Calls under way to one connection, and waiting for a place. */
-  connectionConcurrency: 10,
+  /** Calls under way to one connection, and waiting for a place, each for at most half of its deadline. */
+  connectionConcurrency: 20,
   connectionQueue: 200,
   /** A read that failed is tried again at most this often, after a random wait up to the base times 2ⁿ. */
   connectionRetries: 3,
@@ -128,9 +145,8 @@ export const limits = {
   logBufferBytes: 1_048_576,
   /** Combinations of label values of one metric; further ones count as "other". */
   metricSeries: 500,
-  /** One check of `/readyz`. */
+  /** One check of `/readyz`, and how often at most it writes to the store to see whether that can be done. */
   healthCheckMs: 2_000,
-} as const;
   healthProbeMs: 1_000,
   /** Turns under way in one process beyond which `/readyz` asks for no more traffic. */
   turnsUnderWay: 5_000,
@@ -138,3 +154,4 @@ export const limits = {
   stopGraceMs: 8_000,
   /** How long it then waits until the callers that still wait for a reply were told what is there. */
   stopAnswerMs: 500,
+} as const;

@@ -43,15 +43,16 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
     const stream = createReplyStream({ ...options, ticket, showStatus });
     const { ended, before } = await runWithDeadline(options, ticket, stream);
     if (ended === 'fenced') return;
-    const failed = ended !== 'answered';
-    if (failed || stream.parts() === 0) await stream.apologise(options.apology(ticket.site));
+    const failed = ended !== 'answered' && ended !== 'person';
+    const silent = ended === 'answered' && stream.parts() === 0;
+    if (failed || silent) await stream.apologise(options.apology(ticket.site));
     // Asked for while the last part is still on its way, so that one commit can take both.
     const finishing = store.write('turn.finish', {
       conversation: ticket.conversation,
       turn: ticket.turn,
       fence: ticket.fence,
       state: failed ? 'failed' : 'done',
-      lastPart: stream.lastPart(),
+      ...(ended === 'person' ? {} : { lastPart: stream.lastPart() }),
       dialogue: failed ? before : stream.dialogue(),
       at: clock.now(),
     });
@@ -79,8 +80,8 @@ async function holdLease(store: Store, ticket: TurnTicket, now: number): Promise
   });
 }
 
-/** How a turn ended; a failed one leaves the dialogue where it stood `before`. */
-type Ended = 'answered' | 'fenced' | 'deadline' | 'answerer' | 'attempts';
+/** How a turn ended: `person` says nothing, because one answers here by now; a failed one leaves the dialogue where it stood `before`. */
+type Ended = 'answered' | 'person' | 'fenced' | 'deadline' | 'answerer' | 'attempts';
 
 async function runWithDeadline(
   options: AnswerOptions,
@@ -92,7 +93,7 @@ async function runWithDeadline(
   const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort());
   try {
     const input = await readTurn(options, ticket, deadline.signal);
-    if (input === undefined) return { ended: 'fenced', before: null };
+    if (input === undefined) return { ended: 'person', before: null };
     const ended = await consume(options, input, stream, deadline.signal);
     return { ended, before: input.dialogue };
   } finally {

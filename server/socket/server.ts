@@ -2,8 +2,11 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import { limits } from '../../shared/limits.ts';
-import { admitHandshake } from './admission.ts';
+import { randomText } from '../../shared/mint.ts';
+import { addressOf, admitHandshake } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
+import { endFloods } from './frame-flood.ts';
+import type { FrameSource } from './frame-flood.ts';
 import type { VisitorNamespace } from './visitor-socket.ts';
 import { serveVisitor } from './visitor.ts';
 import type { VisitorOptions } from './visitor.ts';
@@ -37,6 +40,15 @@ export function createSocketServer(
       if (verdict.ok) decide(null, true);
       else decide(verdict.problem.code, false);
     },
+  });
+  io.engine.on('connection', (connection: FrameSource) => {
+    endFloods(connection, {
+      id: randomText(options.random),
+      address: addressOf(connection.request, options.trustedProxies),
+      rateLimits: options.rateLimits,
+      clock: options.clock,
+      ended: () => options.telemetry.rateLimited({ what: 'frames', scope: 'address' }),
+    });
   });
   // The default namespace is open to every connection unless it is closed.
   io.use((_socket, next) => next(new Error('not_found')));

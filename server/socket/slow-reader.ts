@@ -15,11 +15,14 @@ export type Outflow = {
  */
 export function watchOutflow(socket: VisitorSocket, dropped: () => void): Outflow {
   let waiting = 0;
+  let over = false;
   socket.conn.on('packetCreate', (packet: { data?: unknown }) => {
     waiting += typeof packet.data === 'string' ? packet.data.length : 0;
-    if (waiting <= limits.socketBufferBytes) return;
+    if (over || waiting <= limits.socketBufferBytes) return;
+    over = true;
     dropped();
-    socket.conn.close(true);
+    // Who does not read will not answer a closing handshake either.
+    socket.conn.request.socket.destroy();
   });
   socket.conn.on('drain', () => {
     waiting = 0;

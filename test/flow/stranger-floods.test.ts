@@ -43,7 +43,7 @@ describe('a stranger floods', () => {
   it('with messages: is told to wait and how long, and nobody else waits', async () => {
     const flooder = await arrive(deskbell);
     const flood = Promise.all(
-      Array.from({ length: 2_000 }, (_, count) => flooder.say(`flood ${count}`)),
+      Array.from({ length: 200 }, (_, count) => flooder.say(`flood ${count}`)),
     );
     expect(await answerTime()).toBeLessThan(1_500);
     const results = await flood;
@@ -70,6 +70,34 @@ describe('a stranger floods', () => {
     expect(accepted).toBeLessThan(limits.messagesBurstPerAddress + 30);
     expect(results.some(limited)).toBe(true);
     for (const visitor of visitors) visitor.leave();
+  });
+
+  it('with frames that are nothing: the connection is ended, and nobody else waits', async () => {
+    const opened = await openRaw(deskbell);
+    if (!opened.ok) throw new Error(opened.body);
+    await opened.socket.frame('0');
+    opened.socket.send('40/visitor,{}');
+    await opened.socket.frame('40/visitor');
+    for (let count = 0; count < 20_000; count += 1)
+      opened.socket.send('42/visitor,["say",{"x":1}]');
+    expect(await answerTime()).toBeLessThan(1_500);
+    await opened.socket.closed;
+    const { text } = await call(deskbell.url, 'GET', '/metrics', {});
+    expect(text).toMatch(/deskbell_rate_limited_total\{[^}]*what="frames"[^}]*\} 1\b/);
+  });
+
+  it('with a form as large as forms may be: it is no flood, and the connection lives', async () => {
+    const visitor = await arrive(deskbell);
+    const values = Object.fromEntries(
+      Array.from({ length: limits.formFields }, (_, n) => [
+        `field_${n}`,
+        '\u0001'.repeat(limits.formFieldChars),
+      ]),
+    );
+    expect(await visitor.answerForm(1, values)).toMatchObject({
+      problem: { code: 'form.unknown' },
+    });
+    visitor.leave();
   });
 
   it('with reading: is told to wait', async () => {
