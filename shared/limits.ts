@@ -46,8 +46,9 @@ export const limits = {
   readsBurstPerVisitor: 60,
   /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */
   turnsWaitingPerConversation: 20,
-  /** Entries in one page of a resume or of `/entries`. */
+  /** Entries in one page of a resume or of `/entries`, and characters of what they hold together. */
   entriesPerPage: 200,
+  entriesPageChars: 262_144,
   /** A turn must have answered by then; the lease outlives it, so a live turn is never taken over. */
   turnDeadlineMs: 20_000,
   turnLeaseMs: 30_000,

@@ -67,6 +67,25 @@ describe('a message', () => {
   });
 });
 
+describe('a page of the log', () => {
+  it('holds no more than may wait for one reader, and says that there is more', async () => {
+    const chat = newChat();
+    const values = Object.fromEntries(
+      Array.from({ length: limits.formFields }, (_, n) => [`f${n}`, 'x'.repeat(2_000)]),
+    );
+    for (let n = 0; n < limits.turnsWaitingPerConversation; n += 1) {
+      const body = { type: 'form_answer', form: 1, values } as const;
+      await test.store.write('message.receive', saying(chat, '', { body }));
+    }
+    const first = await test.store.read.entriesAfter(chat.conversation, 0, 200);
+    expect(JSON.stringify(first.entries).length).toBeLessThan(limits.socketBufferBytes / 2);
+    expect(first).toMatchObject({ more: true, upTo: first.entries.length });
+    const second = await test.store.read.entriesAfter(chat.conversation, first.upTo, 200);
+    expect(second.more).toBe(false);
+    expect(first.entries.length + second.entries.length).toBe(limits.turnsWaitingPerConversation);
+  });
+});
+
 describe('a reply', () => {
   const part = (chat: Chat, over: Partial<ReplyInput> = {}): ReplyInput => ({
     conversation: chat.conversation,

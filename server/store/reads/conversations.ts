@@ -10,6 +10,7 @@ import {
   visitorIdSchema,
 } from '../../../shared/ids.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import { limits } from '../../../shared/limits.ts';
 import { jsonOf } from '../json-column.ts';
 import type { ConversationRow, EntryPage } from '../queries.ts';
 import type { Tables } from '../tables.ts';
@@ -69,8 +70,18 @@ export async function readEntriesAfter(
     .orderBy('seq')
     .limit(limit + 1)
     .execute();
-  const page = rows.slice(0, limit).map(entryOf);
-  return { entries: page, upTo: page.at(-1)?.seq ?? after, more: rows.length > limit };
+  const page = rows.slice(0, countThatFits(rows, limit)).map(entryOf);
+  return { entries: page, upTo: page.at(-1)?.seq ?? after, more: rows.length > page.length };
+}
+
+/**
+ * How many rows make a page: no more than `limit`, and no more than fit into what may wait for one reader,
+ * or a log of large cards would cut off every reader who asks for it. Always at least one.
+ */
+function countThatFits(rows: readonly { payload: string }[], limit: number): number {
+  let chars = 0;
+  const over = rows.findIndex(({ payload }) => (chars += payload.length) > limits.entriesPageChars);
+  return over < 0 ? limit : Math.min(limit, Math.max(1, over));
 }
 
 export async function readEntry(
