@@ -9,8 +9,10 @@ export type Breaker = {
   /** 0: go ahead and `record` the outcome. Otherwise the wait in milliseconds. */
   waitMs(): number;
   /** `neutral` for a call that says nothing about the backend, such as one its caller gave up. */
-  record(outcome: 'success' | 'failure' | 'neutral'): void;
+  record(outcome: Outcome): void;
 };
+
+export type Outcome = 'success' | 'failure' | 'neutral';
 
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
@@ -19,6 +21,8 @@ export function createBreaker(clock: Clock): Breaker {
   return {
     waitMs() {
       if (failures < limits.breakerFailures) return 0;
+      // A clock that was ahead and is put right must not lengthen the pause.
+      openUntil = Math.min(openUntil, clock.now() + limits.breakerOpenMs);
       const left = openUntil - clock.now();
       if (left > 0) return left;
       if (probing) return limits.connectionRetryBaseMs;

@@ -2,9 +2,11 @@ import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { HttpClient } from '../outgoing/request.ts';
+import type { HttpClient, OutgoingReply } from '../outgoing/request.ts';
 import { createBreaker } from './breaker.ts';
+import type { Outcome } from './breaker.ts';
 import { createGate } from './gate.ts';
+import { sharePatience } from './patience.ts';
 import { readReply } from './reply.ts';
 import type { ReadReply } from './reply.ts';
 import type { Connection } from './schema.ts';
@@ -17,7 +19,8 @@ export type Caller = (
 
 /**
  * Makes the caller of one connection. Its total deadline covers everything: waiting for a place, every
- * attempt and the pauses between them.
+ * attempt and the pauses between them. A call that our own queue has left too little time is not sent, and
+ * is answered as `unavailable`.
  */
 export function createCaller(
   connection: Pick<Connection, 'timeout' | 'retry'>,
@@ -25,17 +28,21 @@ export function createCaller(
 ): Caller {
   const { http, clock, random } = collaborators;
   const { timeout, retry } = connection;
+  const patience = sharePatience(timeout);
   const gate = createGate(clock);
   const breaker = createBreaker(clock);
 
   return async (request, signal) => {
     const deadline = clock.now() + timeout.totalMs;
-    const leftMs = () => deadline - clock.now();
-    const entered = await gate.enter({ ms: timeout.totalMs, signal });
-    if (entered === 'late') return { reply: fail('timeout'), calls: 0 };
-    if (entered === 'full') return { reply: fail('unavailable'), calls: 0 };
+    // A clock that is put back must not lengthen the deadline.
+    const leftMs = () => Math.min(deadline - clock.now(), timeout.totalMs);
+    const entered = await gate.enter({ ms: patience.placeMs, signal });
+    if (entered === 'given_up') return { reply: fail('timeout'), calls: 0 };
+    if (entered === 'late' || entered === 'full') return { reply: crowded, calls: 0 };
     let calls = 0;
     try {
+      // The timer of the wait may ring late, when the process is busy or the machine was asleep.
+      if (leftMs() < patience.beginMs) return { reply: crowded, calls };
       for (;;) {
         const waitMs = breaker.waitMs();
         if (waitMs > 0) return { reply: { ...fail('unavailable'), retryAfterMs: waitMs }, calls };
@@ -45,7 +52,9 @@ export function createCaller(
         if (!again || (!reply.ok && reply.retryAfterMs !== undefined)) return { reply, calls };
         const pauseMs = drawPause(calls, random);
         // A retry that could not finish is not begun.
-        if (pauseMs >= leftMs() || !(await pause(clock, pauseMs, signal))) return { reply, calls };
+        if (leftMs() - pauseMs < patience.beginMs) return { reply, calls };
+        if (!(await pause(clock, pauseMs, signal))) return { reply, calls };
+        if (leftMs() < patience.beginMs) return { reply, calls };
       }
     } finally {
       entered.leave();
@@ -57,20 +66,38 @@ export function createCaller(
     signal: AbortSignal,
     totalMs: number,
   ): Promise<ReadReply> {
-    const reply = await http.send({
-      ...request,
-      method: 'GET',
-      timeouts: { ...timeout, totalMs: Math.max(1, totalMs) },
-      maxBytes: limits.replyBytes,
-      decompress: true,
-      signal,
-    });
-    const read = readReply(reply, clock.now());
+    let outcome: Outcome = 'neutral';
+    try {
+      const reply = await http.send({
+        ...request,
+        method: 'GET',
+        timeouts: { ...timeout, totalMs },
+        maxBytes: limits.replyBytes,
+        decompress: true,
+        signal,
+      });
+      const read = readReply(reply, clock.now());
+      if (!signal.aborted) outcome = judge(reply, read, totalMs);
+      return read;
+    } finally {
+      // A probe that ended in any way makes room for the next one.
+      breaker.record(outcome);
+    }
+  }
+
+  function judge(reply: OutgoingReply, read: ReadReply, givenMs: number): Outcome {
+    // The deadlines of connecting and of the first byte were given in full; the total may not have been.
+    const ours = !reply.ok && reply.error === 'total_timeout' && givenMs < patience.fairMs;
+    if (ours) return 'neutral';
     const broken = !read.ok && (read.failure === 'unavailable' || read.failure === 'timeout');
-    breaker.record(signal.aborted ? 'neutral' : broken ? 'failure' : 'success');
-    return read;
+    return broken ? 'failure' : 'success';
   }
 }
+
+const crowded: ReadReply = {
+  ...fail('unavailable'),
+  note: 'more calls at once than the backend answers in time; some customers are asked to try again',
+};
 
 function fail(failure: 'timeout' | 'unavailable'): ReadReply & { ok: false } {
   return { ok: false, failure, status: null };

@@ -1,18 +1,21 @@
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 
-/** Places for calls to one backend; who finds none waits in order, for a bounded time in a bounded queue. */
+/**
+ * Places for calls to one backend. Who finds none waits, for a bounded time among a bounded number; a place
+ * goes to who came last. Under more load than the backend can take, somebody has to be turned away: serving
+ * the oldest first would give every place to a call with hardly any time left, and answer nobody.
+ */
 export type Gate = {
   enter(patience: { ms: number; signal: AbortSignal }): Promise<Entered>;
 };
 
-/** A place, to be left exactly once, or why there is none. */
-export type Entered = { leave(): void } | 'full' | 'late';
+/** A place, to be left exactly once, or why there is none; `given_up` by the signal. */
+export type Entered = { leave(): void } | 'full' | 'late' | 'given_up';
 
 export function createGate(clock: Clock): Gate {
   let inside = 0;
-  // A set keeps the order of arrival and lets a waiter leave from the middle.
-  const waiting = new Set<() => void>();
+  const waiting: (() => void)[] = [];
 
   const place = (): Entered => {
     let left = false;
@@ -21,38 +24,38 @@ export function createGate(clock: Clock): Gate {
         if (left) return;
         left = true;
         inside -= 1;
-        const [next] = waiting;
-        next?.();
+        waiting.at(-1)?.();
       },
     };
   };
 
   return {
     enter({ ms, signal }) {
-      if (signal.aborted) return Promise.resolve('late');
+      if (signal.aborted) return Promise.resolve('given_up');
       if (inside < limits.connectionConcurrency) {
         inside += 1;
         return Promise.resolve(place());
       }
-      if (waiting.size >= limits.connectionQueue) return Promise.resolve('full');
+      if (waiting.length >= limits.connectionQueue) return Promise.resolve('full');
       return new Promise((resolve) => {
-        const stop = () => {
-          waiting.delete(go);
+        const settle = (entered: Entered) => {
+          waiting.splice(waiting.indexOf(go), 1);
           timer.cancel();
           signal.removeEventListener('abort', giveUp);
+          resolve(entered);
         };
         const go = () => {
-          stop();
           inside += 1;
-          resolve(place());
+          settle(place());
         };
         const giveUp = () => {
-          stop();
-          resolve('late');
+          settle('given_up');
         };
-        const timer = clock.after(ms, giveUp);
+        const timer = clock.after(ms, () => {
+          settle('late');
+        });
         signal.addEventListener('abort', giveUp);
-        waiting.add(go);
+        waiting.push(go);
       });
     },
   };

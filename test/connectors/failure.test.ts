@@ -75,7 +75,7 @@ describe('a failing backend', () => {
     [
       'a list of too many items',
       json({ ...orderOfAda, lines: Array(2_000).fill(1) }),
-      { failure: 'not_found' },
+      { failure: 'unknown' },
     ],
     ['a closed connection', (request) => request.socket.destroy(), { failure: 'unavailable' }],
   ])('%s', async (_case, how, expected) => {
