@@ -17,7 +17,7 @@ export type JobHandler = (job: ClaimedJob, signal: AbortSignal) => Promise<JobOu
 /** A handler that also says how many jobs of a lane may run at once, now; asked before each claim. */
 export type LaneHandler = { handle: JobHandler; placesOf(lane: string): number };
 
-export type JobKind = {
+type JobKind = {
   handler: JobHandler | LaneHandler;
   /** How many run at once. One job of each lane runs beside these, in a place of its own. */
   concurrency: number;

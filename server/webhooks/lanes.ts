@@ -1,5 +1,5 @@
 /** How many calls each endpoint may hold at once. */
-export type Lanes = {
+type Lanes = {
   placesOf(endpoint: string): number;
   /** A call has ended; `answered`: a response came, whatever it said. */
   ended(endpoint: string, answered: boolean): void;

@@ -3,9 +3,9 @@ import type { Secret } from '../config/secret.ts';
 import { computeSignature, signWebhook } from './sign.ts';
 import { readSigningKey } from './signing-secret.ts';
 
-export type VerifyResult =
+type VerifyResult =
   { ok: true; id: string; timestamp: number } | { ok: false; code: VerifyFault };
-export type VerifyFault =
+type VerifyFault =
   | 'header_missing'
   | 'secret_invalid'
   | 'timestamp_invalid'
