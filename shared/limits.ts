@@ -126,8 +126,10 @@ export const limits = {
   webhookTotalTimeoutMs: 15_000,
   webhookResponseBytes: 65_536,
   webhookBodyBytes: 262_144,
+  /** Calls of webhooks at once, beside the first of each endpoint; and how many an endpoint that answers may hold. */
   webhookConcurrency: 20,
   webhookConcurrencyPerEndpoint: 5,
+  /** Endpoints of one installation. */
   endpoints: 100,
   /** Jobs claimed at once, and how long a worker may hold one. */
   jobsPerClaim: 50,
