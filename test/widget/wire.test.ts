@@ -10,7 +10,7 @@ class FakeWebSocket {
   readyState = 1;
   sent: string[] = [];
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   readonly address: string;
   constructor(address: string) {
     this.address = address;
@@ -69,8 +69,17 @@ describe('the engine', () => {
 
   it('says that it never opened when the server turns it away', async () => {
     const { events, socket } = await connect();
-    socket.onclose?.();
+    socket.onclose?.({ code: 1006 });
     expect(events).toEqual(['error transport close']);
+  });
+
+  it('says with which code an open connection was closed', async () => {
+    const { engine, socket } = await connect();
+    const closed = vi.fn();
+    engine.on('close', closed);
+    socket.onmessage?.({ data: handshake });
+    socket.onclose?.({ code: 1009 });
+    expect(closed).toHaveBeenCalledWith('transport close', { context: { code: 1009 } });
   });
 
   it('ends a link that stays silent longer than the server promised', async () => {

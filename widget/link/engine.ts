@@ -1,17 +1,19 @@
 import type { Clock, Timer } from '../../shared/clock.ts';
 import { isRecord, parseJson } from '../page/json.ts';
 
+type Listener = (detail?: unknown, more?: unknown) => void;
+
 /**
  * The engine below socket.io-client, as its Manager uses it: Engine.IO 4 over one WebSocket. The build
  * puts it in the place of engine.io-client, whose other transports, probing, binary frames and cookies
  * the widget would carry around for nothing: 0.8 KB instead of 5.
  *
  * Events: `open` after the handshake; `data` with each message; `error` when it never opened; `close`
- * when it ended after that.
+ * when it ended after that, with `{ context: CloseEvent }` when the other side ended it.
  */
 export class Socket {
   readonly transport = { writable: true };
-  readonly #listeners = new Map<string, Set<(detail?: unknown) => void>>();
+  readonly #listeners = new Map<string, Set<Listener>>();
   #socket: WebSocket | undefined;
   #opened = false;
   readonly #clock: Clock;
@@ -29,12 +31,12 @@ export class Socket {
     queueMicrotask(() => this.#connect(`${uri.replace(/^http/, 'ws')}${options.path}?${query}`));
   }
 
-  on(event: string, listener: (detail?: unknown) => void) {
+  on(event: string, listener: Listener) {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
   }
 
-  off(event: string, listener: (detail?: unknown) => void) {
+  off(event: string, listener: Listener) {
     this.#listeners.get(event)?.delete(listener);
   }
 
@@ -70,7 +72,7 @@ export class Socket {
     this.#socket.onmessage = ({ data }) => {
       if (typeof data === 'string') this.#receive(data);
     };
-    this.#socket.onclose = () => this.#end('transport close');
+    this.#socket.onclose = (context) => this.#end('transport close', { context });
   }
 
   #receive(frame: string) {
@@ -112,14 +114,14 @@ export class Socket {
     }
   }
 
-  #end(reason: string) {
+  #end(reason: string, more?: unknown) {
     if (!this.#socket) return;
     this.close();
-    this.#emit(this.#opened ? 'close' : 'error', reason);
+    this.#emit(this.#opened ? 'close' : 'error', reason, more);
   }
 
-  #emit(event: string, detail?: unknown) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(detail);
+  #emit(event: string, detail?: unknown, more?: unknown) {
+    for (const listener of this.#listeners.get(event) ?? []) listener(detail, more);
   }
 }
 

@@ -2,7 +2,8 @@ import type { Socket } from 'socket.io-client';
 import { Manager } from 'socket.io-client';
 import type { Clock } from '../../shared/clock.ts';
 import type { Problem } from '../../shared/problem.ts';
-import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import type { SayResult, ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import { isRecord } from '../page/json.ts';
 import { askReason } from './reason.ts';
 import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
 
@@ -57,9 +58,12 @@ function wire(
   socket.on('entry', handlers.entry);
   socket.on('status', handlers.status);
   socket.on('delta', handlers.delta);
-  socket.on('disconnect', () => {
+  let tooLarge = false;
+  socket.on('disconnect', (_reason, details) => {
+    tooLarge = isTooLarge(details);
     close();
-    handlers.closed();
+    // Socket.IO settles the calls under way after this; whoever made them hears of that first.
+    queueMicrotask(handlers.closed);
   });
   socket.on('connect_error', (error) => {
     const problem = problemOf(error);
@@ -73,7 +77,9 @@ function wire(
     say: (message, deadlineMs, done) => {
       if (!socket.connected) return;
       socket.timeout(deadlineMs).emit('say', message, (silence, result) => {
-        done(silence ? undefined : result);
+        // Taken for silence, the message would be sent again for ever.
+        const final = tooLarge ? tooLargeResult : undefined;
+        done(silence ? final : result);
       });
     },
     resume: (after, deadlineMs, done) => {
@@ -84,6 +90,13 @@ function wire(
     },
     close,
   };
+}
+
+const tooLargeResult: SayResult = { ok: false, problem: { code: 'request.too_large' } };
+
+/** WebSocket's close code 1009 (RFC 6455, 7.4.1): the frame was larger than the server takes. */
+function isTooLarge(details: unknown): boolean {
+  return isRecord(details) && isRecord(details.context) && details.context.code === 1009;
 }
 
 /** A refusal by our server carries a problem; a failure of the network does not. */
