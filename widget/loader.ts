@@ -121,9 +121,11 @@ const start = () => {
 
   const api: Deskbell = {
     push(...commands) {
-      for (const [name, ...args] of commands) {
-        if (!Object.hasOwn(api, name)) continue;
-        Reflect.apply(api[name], api, args);
+      for (const command of commands) {
+        // The page's code is not checked by our types.
+        if (!Array.isArray(command)) continue;
+        const [name, ...args] = command;
+        if (Object.hasOwn(api, name)) Reflect.apply(api[name], api, args);
       }
     },
     open: () => use((panel) => panel.open()),
@@ -139,6 +141,7 @@ const start = () => {
     say: (text) => use((panel) => panel.say(text)),
     on<E extends DeskbellEvent>(event: E, listener: DeskbellListener<E>) {
       const pair: [DeskbellEvent, (detail: never) => void] = [event, listener];
+      if (!isFunction(listener)) return () => undefined;
       listeners.add(pair);
       if (event === 'ready') queueMicrotask(() => void Reflect.apply(listener, undefined, []));
       return () => listeners.delete(pair);
@@ -168,6 +171,10 @@ const start = () => {
 
 function isPanel(value: unknown): value is PanelModule {
   return typeof value === 'object' && value !== null && 'mount' in value;
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
 /** Whether black reads better on `color` than white does. */

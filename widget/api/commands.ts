@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import type { Launcher } from '../page/launcher.ts';
+import { tellMisuse } from '../page/owner-notice.ts';
 import { rememberOpen } from '../page/reopening.ts';
 import type { Store as Storage } from '../page/storage.ts';
 import type { Store } from '../state/store.ts';
@@ -47,6 +48,7 @@ export function createCommands(options: CommandOptions): Omit<Mounted, 'destroy'
     close,
     toggle: () => (store.opened.peek() ? close() : open()),
     say(text) {
+      if (typeof text !== 'string') return tellMisuse('say() takes a text');
       open();
       // What cannot be sent now, such as a text over the limit, is put where the customer can see it.
       if (!verbs.say(text)) verbs.draft(text);

@@ -55,7 +55,8 @@ export type Mounted = {
   open(focus?: boolean): void;
   close(): void;
   toggle(): void;
-  say(text: string): void;
+  /** What the page hands over may be anything; what is not text is not said. */
+  say(text: unknown): void;
   destroy(): void;
 };
 

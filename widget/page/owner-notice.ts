@@ -7,5 +7,10 @@ export function tellOwner(code: string, site: string): void {
     code === 'origin.refused'
       ? `add "${location.origin}" to sites.${site}.origins`
       : `there is no site "${site}"`;
-  console.warn(`Deskbell: ${code}; in deskbell.yaml, ${cure}`);
+  tellMisuse(`${code}; in deskbell.yaml, ${cure}`);
+}
+
+/** Tells whoever wrote the page what they asked for in a way that cannot be done. */
+export function tellMisuse(what: string): void {
+  console.warn(`Deskbell: ${what}`);
 }
