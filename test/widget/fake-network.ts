@@ -11,8 +11,8 @@ export type Fate = 'answered' | 'ack lost' | 'lost';
 type Live = { handlers: ConnectionHandlers; token: string };
 
 /**
- * A server with a conversation per session token, and a network that does as it is told. Answers come
- * at once; a lost one comes as silence.
+ * A server with a conversation per session token, and a network that does as it is told. A message is
+ * answered at once, and a lost answer comes as silence; what is read from the log takes its time.
  */
 export function createFakeNetwork() {
   const logs = new Map<string, Entry[]>();
@@ -38,6 +38,10 @@ export function createFakeNetwork() {
     handshakeRefusals: new Array<Problem>(),
     pageSize: 200,
     resumes: 0,
+    /** How long reading the log takes. */
+    later: (run: () => void): void => queueMicrotask(run),
+    /** Messages sent over a connection before all that its welcome told of was read. */
+    tooEarly: new Array<OutgoingMessage>(),
     connects: 0,
     /** The server says something; `heard` is false when the push is lost. */
     answer(text: string, heard = true) {
@@ -72,6 +76,7 @@ export function createFakeNetwork() {
       network.connects += 1;
       let mine: Live | undefined;
       let closed = false;
+      let caughtUp = false;
       queueMicrotask(() => {
         if (closed) return;
         if (!network.reachable) return handlers.closed();
@@ -90,6 +95,7 @@ export function createFakeNetwork() {
       return {
         say(message, _deadlineMs, done) {
           if (!mine || !live.has(mine)) return done(undefined);
+          if (!caughtUp) network.tooEarly.push(message);
           const fate = network.fate();
           const result = fate === 'lost' ? undefined : store(message, logOf(mine.token));
           done(fate === 'answered' ? result : undefined);
@@ -100,7 +106,12 @@ export function createFakeNetwork() {
           const log = logOf(mine.token);
           const entries = log.slice(after, after + network.pageSize);
           const upTo = log.length;
-          done({ ok: true, entries, upTo, more: after + entries.length < upTo });
+          const more = after + entries.length < upTo;
+          network.later(() => {
+            if (!mine || !live.has(mine)) return;
+            caughtUp ||= !more;
+            done({ ok: true, entries, upTo, more });
+          });
         },
         close() {
           closed = true;
