@@ -1,22 +1,14 @@
 import type { FailureCode, FieldFault, Words } from './words.ts';
 
+/** What a visitor can hear of a message for good. What waiting cures is waited out, and never shown. */
 const failures: Partial<Record<FailureCode, string>> = {
   'request.invalid': 'This message could not be read. Please change it and send it again.',
   'request.too_large': 'This message is too long.',
-  'rate.limited': 'That was a lot of messages at once. Please wait a moment.',
   'message.conflict': 'This message was changed on its way. Send it again?',
   'conversation.closed': 'This conversation has ended.',
-  'conversation.busy': 'We are still answering your earlier messages.',
   'form.unknown': 'This form is no longer open.',
   'form.invalid': 'Please check what you entered.',
-  'store.busy': 'We are very busy right now.',
-  'store.unavailable': 'We cannot take messages right now.',
   'server.error': 'Something went wrong on our side.',
-  'server.stopping': 'We are restarting and will be back in a moment.',
-  'session.expired': 'This conversation has expired.',
-  'session.invalid': 'This conversation is no longer available.',
-  'site.unknown': 'This chat is not available.',
-  'origin.refused': 'This chat is not available on this page.',
   'unsent.old': 'You wrote this earlier, and it was never sent.',
 };
 
