@@ -141,8 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           connectors.ask(site, capability, input, { trace, signal }),
       proofs: (visitor, address) => ({
         waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
-        slowMs: (subject) => wrongProofs.slowMs(subject),
-        wrong: (subject) => wrongProofs.count(visitor, address ?? visitor, subject),
+        begin: (subject) => wrongProofs.begin({ visitor, place: address ?? visitor, subject }),
       }),
       apology: (site) => apologise(languageOf(site)),
       telemetry,
@@ -194,7 +193,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
 
   // SQLite belongs to one process: whatever turn is open now, its process is dead.
-  await takeOver(clock.now() + limits.turnLeaseMs);
+  await store.write('turn.orphan', { process });
+  await takeOver(clock.now());
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
   telemetry.serverStarted({ url: url(), ms: clock.now() - began });

@@ -7,8 +7,9 @@ import { limits } from '../../shared/limits.ts';
 import { mintContactId, mintConversationId, mintMessageId } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { saidTextSchema } from '../../shared/text.ts';
+import { placeOfKey } from '../access/wrong-proofs.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
-import { addressOfRequest, admitCaller, idempotencyOf } from './caller.ts';
+import { admitCaller, idempotencyOf } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
 import { checkBody } from './json-body.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -55,7 +56,7 @@ export function postMessage(
       },
       message: { id, body: { type: 'text', text: body.value.message } },
       trace: traceOf(response),
-      address: addressOfRequest(request, options.trustedProxies),
+      address: placeOfKey(caller.holder.key),
       ...(idempotency.use ? { idempotency: idempotency.use } : {}),
     });
     if (!received.ok) return sendProblem(response, received.problem);

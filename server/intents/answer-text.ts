@@ -57,13 +57,15 @@ async function* answerByCalling(
 ): AsyncGenerator<ReplyPiece> {
   const waiting = minutesToWait(call, of.turn);
   if (waiting > 0) {
-    const parts = intent.tooManyTries === null ? [] : [intent.tooManyTries];
-    yield* speak(of, [{ parts, scope: { ...scope, wait: { minutes: waiting } } }]);
-    yield* remember({ v: 1, running: { ...running, stage: 'retrying' }, unanswered: null });
+    yield* askToWait(of, { intent, running }, scope, waiting);
     return;
   }
   yield { type: 'status', code: call.capability };
   const outcome = await callBackend(call, running.slots, of);
+  if ('waitMinutes' in outcome) {
+    yield* askToWait(of, { intent, running }, scope, outcome.waitMinutes);
+    return;
+  }
   const unknown = { parts: sayingFor(call, 'unknown'), scope };
   if (outcome.ok) {
     const found = { ...scope, result: jsonOf(outcome.value) };
@@ -73,6 +75,19 @@ async function* answerByCalling(
   }
   yield* speak(of, [{ parts: sayingFor(call, outcome.failure), scope }, unknown]);
   yield* remember({ v: 1, running: stageAfter(call, outcome.failure, running), unanswered: null });
+}
+
+function askToWait(
+  of: SiteTurn,
+  { intent, running }: Pick<CallStep, 'intent' | 'running'>,
+  scope: Scope,
+  minutes: number,
+): ReplyPiece[] {
+  const parts = intent.tooManyTries === null ? [] : [intent.tooManyTries];
+  return [
+    ...speak(of, [{ parts, scope: { ...scope, wait: { minutes } } }]),
+    ...remember({ v: 1, running: { ...running, stage: 'retrying' }, unanswered: null }),
+  ];
 }
 
 function failureOf(call: BackendCall, failure: FailureClass) {

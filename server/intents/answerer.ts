@@ -5,6 +5,7 @@ import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
+import type { ProofTry } from '../access/wrong-proofs.ts';
 import type { CapabilityResult } from '../connectors/result.ts';
 
 /**
@@ -40,9 +41,8 @@ export type AskCapability = <C extends Capability>(
 export type ProofCounter = {
   /** How long this visitor must wait before another try; 0 when a try is welcome. */
   waitMs(): number;
-  /** How long an answer about this subject is held back: many guesses at it have come from anywhere. */
-  slowMs(subject: string): number;
-  wrong(subject: string): void;
+  /** Reserves a try about this subject; to be ended when the backend has answered. */
+  begin(subject: string): Promise<ProofTry>;
 };
 
 export type ReplyPiece =

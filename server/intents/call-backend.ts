@@ -10,29 +10,42 @@ import type { SiteTurn } from './site-turn.ts';
 /** How long the customer must wait before a call that needs proof, in minutes; 0 when it may be made. */
 export function minutesToWait(call: BackendCall, turn: TurnInput): number {
   if (capabilityCalls[call.capability].subject === null) return 0;
-  return Math.ceil(Math.max(0, turn.proofs.waitMs()) / 60_000);
+  return minutesOf(turn.proofs.waitMs());
 }
 
-/** Asks the backend and counts a wrong proof. Never throws: a fault of ours is the failure `unknown`. */
+/** What the backend said, or for how many minutes it may not be asked, because others were quicker to guess. */
+export type Called = CapabilityResult<Capability> | { waitMinutes: number };
+
+/** Asks the backend under a reserved try. Never throws: a fault of ours is the failure `unknown`. */
 export async function callBackend(
   call: BackendCall,
   slots: Running['slots'],
   { turn, clock, telemetry }: SiteTurn,
-): Promise<CapabilityResult<Capability>> {
+): Promise<Called> {
   const { ask, subject } = capabilityCalls[call.capability];
   const given = (input: string): string => slots[call.with.get(input) ?? ''] ?? '';
   try {
     if (subject === null) return await ask(turn.ask, given);
-    const about = `${turn.site} ${call.capability} ${given(subject)}`;
-    // Right and wrong answers are held back alike, or the delay itself would tell them apart.
-    await pause(clock, turn.proofs.slowMs(about));
-    const result = await ask(turn.ask, given);
-    if (!result.ok && result.failure === 'not_found') turn.proofs.wrong(about);
-    return result;
+    const tried = await turn.proofs.begin(`${turn.site} ${call.capability} ${given(subject)}`);
+    if (!tried.allowed) return { waitMinutes: minutesOf(tried.waitMs) };
+    let wrong = false;
+    try {
+      // Right and wrong answers are held back alike, or the delay itself would tell them apart.
+      await pause(clock, tried.slowMs);
+      const result = await ask(turn.ask, given);
+      wrong = !result.ok && result.failure === 'not_found';
+      return result;
+    } finally {
+      tried.end(wrong);
+    }
   } catch (error) {
     telemetry.fault({ where: 'intents.call', error, trace: turn.trace });
     return { ok: false, failure: 'unknown' };
   }
+}
+
+function minutesOf(ms: number): number {
+  return Math.ceil(Math.max(0, ms) / 60_000);
 }
 
 function pause(clock: Clock, ms: number): Promise<void> | undefined {

@@ -12,6 +12,7 @@ import type { Entry } from '../../shared/entry.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import { mintMessageId } from '../../shared/mint.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
+import { unlimitedProofs } from '../support/proofs.ts';
 import { demoSite, newChat, someTrace } from '../support/store.ts';
 import type { Chat } from '../support/store.ts';
 
@@ -74,7 +75,7 @@ export function createRoom(options: {
         return answerer(turn);
       },
       asking: () => () => Promise.resolve({ ok: false, failure: 'config' }),
-      proofs: () => ({ waitMs: () => 0, slowMs: () => 0, wrong: () => undefined }),
+      proofs: () => unlimitedProofs,
       apology: () => ({ type: 'text', text: apology }),
       telemetry,
     }),

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../shared/entry.ts';
+import { limits } from '../../shared/limits.ts';
 import { startDemoBackend, startDeskbell } from '../support/deskbell.ts';
 import type { DemoBackend, TestServer } from '../support/deskbell.ts';
+import { call } from '../support/rest.ts';
 import { answers, arrive, isFromBot, seqOf, wordsOf } from '../support/visitor.ts';
 import type { Visitor } from '../support/visitor.ts';
 
@@ -63,6 +65,26 @@ describe('somebody asks for an order that is not theirs', () => {
     await ada.say('order #1042, ada@example.com');
     await ada.hear((entry) => entry.body.type === 'order');
     for (const visitor of [guesser, again, ada]) visitor.leave();
+  });
+
+  it('keeps no other customer of a shop waiting that speaks for all of them from one address', async () => {
+    const key = await deskbell.key();
+    const say = (user: string, message: string) =>
+      call(deskbell.url, 'POST', '/v1/messages', {
+        key,
+        body: { user_id: user, message },
+        headers: { prefer: 'wait=10' },
+      });
+    const wrong = Array.from({ length: limits.wrongProofsPerAddress + 5 }, (_, at) => at);
+    await Promise.all(
+      wrong.map((at) => say(`guesser ${at % 10}`, `order #${2000 + at}, mallory@example.com`)),
+    );
+    const { text } = await say('ada', 'order #1042, ada@example.com');
+    expect(text).toContain('"type":"order"');
+    // One of them alone is still stopped.
+    for (let at = 0; at < limits.wrongProofsPerVisitor; at += 1)
+      await say('eve', `order #${3000 + at}, mallory@example.com`);
+    expect((await say('eve', 'order #1042, ada@example.com')).text).toMatch(/please wait/i);
   });
 
   it('gets nothing by naming the number in a spelling of its own', async () => {

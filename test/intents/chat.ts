@@ -81,7 +81,14 @@ export function createChat({
           input.number === order.number && input.email.toLowerCase() === 'ada@example.com';
         return right ? { ok: true, value: order } : { ok: false, failure: 'not_found' };
       },
-      proofs: { waitMs, slowMs: () => 0, wrong: () => (wrongProofs += 1) },
+      proofs: {
+        waitMs,
+        begin: async () => ({
+          allowed: true,
+          slowMs: 0,
+          end: (wrong) => void (wrongProofs += wrong ? 1 : 0),
+        }),
+      },
     });
     for await (const piece of answer) pieces.push(piece);
     const bodies = pieces.flatMap((piece) => (piece.type === 'part' ? [piece.body] : []));

@@ -8,7 +8,7 @@ import { simulate } from './simulate.ts';
 const signs: Record<Fault, RegExp> = {
   'ack before commit': /acknowledged as \d+ and not stored/,
   'commit lost in crash':
-    /lost|not stored|parts of answer|otherwise than it is stored|entries|in place/,
+    /lost|not stored|parts of answer|otherwise than it is stored|entries|in place|is not there/,
   'duplicates stored': /nobody said it|stored \d+ times|not stored|as \d+ and as \d+/,
   'turns forgotten': /still open|parts of answer/,
   'answers repeated': /parts of answer/,

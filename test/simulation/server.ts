@@ -1,7 +1,6 @@
 import type { Problem } from '../../shared/problem.ts';
 import type { ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
 import { outgoingMessageSchema } from '../../shared/message.ts';
-import { limits } from '../../shared/limits.ts';
 import { randomText } from '../../shared/mint.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
@@ -17,6 +16,7 @@ import type { Turns } from '../../server/conversation/turns.ts';
 import { createJobRunner } from '../../server/jobs/runner.ts';
 import { readWelcome, resume, say } from '../../server/socket/calls.ts';
 import { openSession } from '../../server/socket/visitor.ts';
+import { unlimitedProofs } from '../support/proofs.ts';
 import { demoSite } from '../support/store.ts';
 import { apology, createSimulatedAnswerer } from './answers.ts';
 import type { Disk } from './disk.ts';
@@ -84,7 +84,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     announcements,
     answerer: createSimulatedAnswerer(clock, random),
     asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
-    proofs: () => ({ waitMs: () => 0, slowMs: () => 0, wrong: () => undefined }),
+    proofs: () => unlimitedProofs,
     apology: () => apology,
     telemetry,
   });
@@ -116,7 +116,9 @@ export function startProcess(options: ServerOptions): ServerProcess {
       kinds: new Map([[turnRecovery.kind, { handler, concurrency: 1 }]]),
     });
     const at = clock.now();
-    void takeOver(at + limits.turnLeaseMs)
+    void store
+      .write('turn.orphan', { process })
+      .then(() => takeOver(at))
       .then(() => store.write('job.enqueue', { ...turnRecovery, payload: null, due: at, at }))
       .then(() => jobs.start())
       // A server that cannot store at its start ends, and is started again.

@@ -4,6 +4,7 @@ import { createApiKey, revokeApiKey } from './api-keys.ts';
 import { appendReply } from './append-reply.ts';
 import { captureLead } from './capture-lead.ts';
 import { claimJobs, enqueueJob, restartWaits, settleJob } from './jobs.ts';
+import { orphanTurns } from './orphan-turns.ts';
 import { probeStore } from './probe-store.ts';
 import { receiveMessage } from './receive-message.ts';
 import { recordDelivery } from './record-delivery.ts';
@@ -25,6 +26,7 @@ export const sqliteOperations: Implementations = {
   'turn.claim': claimTurns,
   'turn.lease': leaseTurn,
   'turn.release': releaseTurns,
+  'turn.orphan': orphanTurns,
   'lead.capture': captureLead,
   'job.enqueue': enqueueJob,
   'job.claim': claimJobs,
