@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
-import type { ClaimedJob, JobOutcome } from '../store/operations.ts';
+import type { ClaimedJob, JobOutcome } from '../store/work.ts';
 import type { Store } from '../store/store.ts';
 import type { LaneDue } from '../store/queries.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';

@@ -4,7 +4,6 @@ import type {
   ContactId,
   ConversationId,
   EndpointId,
-  EventId,
   LeadId,
   MessageId,
   SiteId,
@@ -14,6 +13,7 @@ import type {
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
+import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './work.ts';
 
 /**
  * Everything that can change in the store, as data. An operation is applied whole or not at all, and its
@@ -35,11 +35,6 @@ export type Operations = {
   'turn.lease': { input: TurnLease; result: boolean };
   /** Gives back the turns a process holds, so that the next one need not wait for their leases. */
   'turn.release': { input: { process: string }; result: number };
-  /**
-   * Ends the leases of all other processes, whatever they say: a clock may have been ahead when they were set.
-   * For the start of a process that has the store to itself, so that all others are dead.
-   */
-  'turn.orphan': { input: { process: string }; result: number };
   'lead.capture': { input: LeadCapture; result: LeadResult };
   /** Enqueues; a job whose `key` is already waiting stays as it is. */
   'job.enqueue': { input: NewJob; result: { enqueued: boolean } };
@@ -199,61 +194,6 @@ export type LeadResult =
   | { kind: 'stored' | 'duplicate'; id: LeadId; at: number }
   | { kind: 'refused'; code: 'idempotency.conflict' };
 
-export type NewJob = {
-  kind: string;
-  /** Work of one lane is limited together; absent when nothing but the kind limits it. */
-  lane?: string;
-  key: string | null;
-  payload: Json;
-  due: number;
-  at: number;
-};
-
-/** Takes the jobs of one lane (empty: those without) that are due longest; the others are not touched. */
-export type JobClaim = {
-  kind: string;
-  lane: string;
-  at: number;
-  leaseUntil: number;
-  limit: number;
-};
-
-export type ClaimedJob = {
-  id: number;
-  kind: string;
-  lane: string;
-  payload: Json;
-  fence: number;
-  attempts: number;
-};
-
-export type JobSettle = { id: number; fence: number; outcome: JobOutcome; at: number };
-
-export type JobOutcome =
-  | { kind: 'done' }
-  /** Again at `due`; `error` says why, for people. */
-  | { kind: 'retry'; due: number; error: string | null }
-  /** Never again by itself: a dead letter. */
-  | { kind: 'dead'; reason: string };
-
-export type DeliveryRecord = {
-  job: number;
-  fence: number;
-  delivery: string;
-  attempt: {
-    /** Counts from 1 within the delivery. */
-    number: number;
-    at: number;
-    durationMs: number;
-    /** HTTP status, or null when no response came. */
-    status: number | null;
-    /** Error code such as `timeout`, `address_refused`, `tls`; null on success. */
-    error: string | null;
-  };
-  outcome:
-    { kind: 'delivered' } | { kind: 'retry'; due: number } | { kind: 'dead'; reason: string };
-};
-
 export type EndpointRow = {
   id: EndpointId;
   url: string;
@@ -271,14 +211,4 @@ export type NewApiKey = {
   hash: string;
   scopes: string[];
   at: number;
-};
-
-/** What a delivery needs to be sent: the same event and bytes at every attempt. */
-export type PendingDelivery = {
-  id: string;
-  endpoint: EndpointId;
-  /** Null when the endpoint is no longer known. */
-  url: string | null;
-  attempts: number;
-  event: { id: EventId; type: string; site: SiteId; data: Json; trace: TraceId; at: number };
 };

@@ -1,7 +1,7 @@
 import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
-import type { PendingDelivery } from './operations.ts';
+import type { PendingDelivery } from './work.ts';
 
 /** Every read of the store by name. `undefined` means there is no such row. */
 export type Queries = {

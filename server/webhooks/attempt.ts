@@ -3,7 +3,7 @@ import type { RandomBytes } from '../../shared/random.ts';
 import type { Secret } from '../config/secret.ts';
 import type { OutgoingReply, OutgoingRequest } from '../outgoing/request.ts';
 import { readRetryAfter } from '../outgoing/retry-after.ts';
-import type { PendingDelivery } from '../store/operations.ts';
+import type { PendingDelivery } from '../store/work.ts';
 import { formatTraceparent } from '../telemetry/trace.ts';
 import { signWebhook } from './sign.ts';
 

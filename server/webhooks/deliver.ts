@@ -4,7 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { JobHandler, LaneHandler } from '../jobs/runner.ts';
 import type { HttpClient } from '../outgoing/request.ts';
-import type { ClaimedJob, DeliveryRecord, PendingDelivery } from '../store/operations.ts';
+import type { ClaimedJob, DeliveryRecord, PendingDelivery } from '../store/work.ts';
 import type { Queries } from '../store/queries.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { buildBody, buildRequest, judgeReply } from './attempt.ts';

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { endpointIdSchema } from '../../shared/ids.ts';
 import { mintApiKeyId, mintLeadId } from '../../shared/mint.ts';
-import type { ClaimedJob, LeadCapture } from '../../server/store/operations.ts';
+import type { LeadCapture } from '../../server/store/operations.ts';
+import type { ClaimedJob } from '../../server/store/work.ts';
 import { demoSite, newChat, openTestStore, saying, someTrace } from '../support/store.ts';
 import type { TestStore } from '../support/store.ts';
 

@@ -5,7 +5,7 @@ import { endpointIdSchema, eventIdSchema, siteIdSchema, traceIdSchema } from '..
 import { limits } from '../../shared/limits.ts';
 import { Secret } from '../../server/config/secret.ts';
 import type { OutgoingReply, OutgoingRequest } from '../../server/outgoing/request.ts';
-import type { DeliveryRecord, PendingDelivery } from '../../server/store/operations.ts';
+import type { DeliveryRecord, PendingDelivery } from '../../server/store/work.ts';
 import type { Telemetry } from '../../server/telemetry/telemetry.ts';
 import { createDeliveryWorker } from '../../server/webhooks/deliver.ts';
 import type { DeliveryWorkerOptions } from '../../server/webhooks/deliver.ts';

@@ -7,9 +7,9 @@ import {
   traceIdSchema,
 } from '../../../shared/ids.ts';
 import { jsonOf } from '../json-column.ts';
-import type { PendingDelivery } from '../operations.ts';
 import type { Backlog, LaneDue } from '../queries.ts';
 import type { Tables } from '../tables.ts';
+import type { PendingDelivery } from '../work.ts';
 
 /** The first job of each lane: its due time, or the end of a dead worker's lease. */
 export async function readNextJobDue(db: Kysely<Tables>, kinds: string[]): Promise<LaneDue[]> {

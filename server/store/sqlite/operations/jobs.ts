@@ -1,4 +1,4 @@
-import type { ClaimedJob, JobClaim, JobSettle, NewJob } from '../../operations.ts';
+import type { ClaimedJob, JobClaim, JobSettle, NewJob } from '../../work.ts';
 import { jsonOf } from '../../json-column.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { numberOf, textOf } from '../row.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryRecord, JobOutcome } from '../../operations.ts';
+import type { DeliveryRecord, JobOutcome } from '../../work.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { settleJob } from './jobs.ts';
 
