@@ -13,7 +13,7 @@ import { isSameNumber, verifyReply, verifySchema } from './verify.ts';
  * are in it. `status` maps the backend's words to ours; `"*"` stands for every other word.
  */
 export const orderGetSchema = z.strictObject({
-  request: requestSchema,
+  request: requestSchema(['number', 'email'] satisfies (keyof CapabilityInput['order.get'])[]),
   select: expressionSchema
     .optional()
     .describe('where the order is in the reply; the whole by default'),
@@ -30,10 +30,10 @@ export const orderGetSchema = z.strictObject({
   }),
 });
 
-export type OrderGet = z.infer<typeof orderGetSchema>;
+type OrderGet = z.infer<typeof orderGetSchema>;
 
 /** `note` tells the owner what does not fit; it names places in the configuration, never data of the reply. */
-export type ReadOrder =
+type ReadOrder =
   | { ok: true; order: Order; note?: string }
   | { ok: false; failure: 'not_found' | 'unknown'; note?: string };
 

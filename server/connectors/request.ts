@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
-import { compileTemplate } from '../expressions/template.ts';
+import { compileTemplate, judgeNames } from '../expressions/template.ts';
 import type { Rendered, Template } from '../expressions/template.ts';
 import { applyAuth } from './auth.ts';
 import type { Auth } from './auth.ts';
 import { placeInHeader, placeInPath, placeInQuery } from './place.ts';
 
-const templateSchema = (judge: (template: Template) => string | null) =>
+const templateSchema = (inputs: readonly string[], judge: (template: Template) => string | null) =>
   z
     .string()
     .max(2_000)
     .transform((source, context): Template => {
       const template = compileTemplate(source);
-      const message = template.ok ? judge(template) : template.message;
+      const message = template.ok
+        ? (judge(template) ?? judgeNames(template, { input: inputs }))
+        : template.message;
       if (template.ok && message === null) return template;
       context.addIssue({ code: 'custom', message: message ?? 'cannot be read' });
       return z.NEVER;
@@ -33,33 +35,34 @@ const reservedHeaders = new Set(
 
 /**
  * What is sent. Values stand where `{{ input.name }}` is written, in the path, in query values and in header
- * values; names are always literal.
+ * values; names are always literal. `inputs` are the names that the capability's input has.
  */
-export const requestSchema = z.strictObject({
-  method: z.literal('GET').default('GET'),
-  path: templateSchema(judgePath).describe('begins with /, relative to baseUrl'),
-  query: namesOf(
-    z.string().regex(/^[^\s{}&=#]{1,100}$/, 'is not a literal name of a query parameter'),
-    templateSchema(() => null),
-  ).optional(),
-  headers: namesOf(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is not a literal name of a header')
-      .refine((name) => !reservedHeaders.has(name.toLowerCase()), {
-        message: 'is set by the server; credentials belong into auth',
-      }),
-    templateSchema((template) =>
-      template.pieces.every((piece) => !('text' in piece) || /^[\x20-\x7e]*$/.test(piece.text))
-        ? null
-        : 'must be printable ASCII',
-    ),
-  ).optional(),
-});
+export const requestSchema = (inputs: readonly string[]) =>
+  z.strictObject({
+    method: z.literal('GET').default('GET'),
+    path: templateSchema(inputs, judgePath).describe('begins with /, relative to baseUrl'),
+    query: namesOf(
+      z.string().regex(/^[^\s{}&=#]{1,100}$/, 'is not a literal name of a query parameter'),
+      templateSchema(inputs, () => null),
+    ).optional(),
+    headers: namesOf(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is not a literal name of a header')
+        .refine((name) => !reservedHeaders.has(name.toLowerCase()), {
+          message: 'is set by the server; credentials belong into auth',
+        }),
+      templateSchema(inputs, (template) =>
+        template.pieces.every((piece) => !('text' in piece) || /^[\x20-\x7e]*$/.test(piece.text))
+          ? null
+          : 'must be printable ASCII',
+      ),
+    ).optional(),
+  });
 
-export type RequestDescription = z.infer<typeof requestSchema>;
+type RequestDescription = z.infer<ReturnType<typeof requestSchema>>;
 
-export type BuiltRequest =
+type BuiltRequest =
   | { ok: true; url: string; headers: Record<string, string> }
   /** `refused`: a value cannot be carried. `failed`: the description does not fit the input. */
   | { ok: false; reason: 'refused' | 'failed'; message: string };

@@ -7,7 +7,7 @@ import { authSchema } from './auth.ts';
 import { orderGetSchema } from './order-get.ts';
 
 /** One connection of `connections`: a REST backend, described by data. References are resolved through `sources`. */
-export const connectionSchema = (sources: ConfigSources) =>
+const connectionSchema = (sources: ConfigSources) =>
   z.strictObject({
     type: z.literal('rest'),
     baseUrl: settingSchema(sources, baseUrlSchema).describe('address of the API, or env:NAME'),

@@ -42,7 +42,7 @@ export const verifySchema = z
     return parsed.data;
   });
 
-export type VerifyRule = z.infer<typeof ruleSchema>;
+type VerifyRule = z.infer<typeof ruleSchema>;
 
 /** Why a reply proves nothing; `other` is the answer to somebody else's question. */
 export type VerifyFault = 'missing' | 'other';

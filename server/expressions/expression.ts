@@ -3,14 +3,21 @@ import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import { createFunctions } from './functions/table.ts';
 import { createInterpreter } from './interpreter.ts';
+import { listReadings } from './names.ts';
+import type { Reading } from './names.ts';
 import { judgeSyntax } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
 import { ExpressionFault, copyOutput } from './value.ts';
 
 /** What running gives: JSON (null for what is not there), or why there is none; the message holds no data. */
-export type Evaluated = { ok: true; value: Json } | { ok: false; message: string };
+type Evaluated = { ok: true; value: Json } | { ok: false; message: string };
 
-export type Expression = { source: string; evaluate(input: Json): Evaluated };
+export type Expression = {
+  source: string;
+  /** The names it reads from its input, as far as its text tells. */
+  readings: readonly Reading[];
+  evaluate(input: Json): Evaluated;
+};
 
 export type Compiled<T> = ({ ok: true } & T) | { ok: false; message: string };
 
@@ -31,6 +38,7 @@ export function compileExpression(source: string): Compiled<Expression> {
   return {
     ok: true,
     source,
+    readings: listReadings(tree),
     evaluate(input) {
       try {
         return { ok: true, value: copyOutput(run(tree, input)) };

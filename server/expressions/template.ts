@@ -1,9 +1,11 @@
 import type { Json } from '../../shared/json.ts';
 import { compileExpression } from './expression.ts';
 import type { Compiled, Expression } from './expression.ts';
+import { judgeReadings } from './names.ts';
+import type { KnownNames } from './names.ts';
 
 /** Text as written, or an expression whose value goes there. */
-export type TemplatePiece = { text: string } | { expression: Expression };
+type TemplatePiece = { text: string } | { expression: Expression };
 
 /** `refused`: a value cannot be carried in its place. `failed`: an expression gave no value. */
 export type Rendered =
@@ -38,6 +40,17 @@ export function compileTemplate(source: string): Compiled<Template> {
     at = close + 2;
   }
   return { ok: true, source, pieces, render: (input, place) => render(pieces, input, place) };
+}
+
+/** The first expression that reads what is not there, as a sentence that tells the known names, or null. */
+export function judgeNames(template: Template, known: KnownNames): string | null {
+  for (const piece of template.pieces) {
+    if ('text' in piece) continue;
+    const { source, readings } = piece.expression;
+    const fault = judgeReadings(readings, known);
+    if (fault !== null) return `{{ ${source} }} ${fault}`;
+  }
+  return null;
 }
 
 /** Text, numbers and booleans as text; null for what a template cannot hold. */

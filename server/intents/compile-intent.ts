@@ -1,3 +1,4 @@
+import type { KnownNames } from '../expressions/names.ts';
 import { capabilityCalls } from './capability-calls.ts';
 import { errorNames } from './intent-schema.ts';
 import { createTextCompiler } from './compile-texts.ts';
@@ -12,6 +13,7 @@ export function compileIntent(
   report: Report,
 ): Intent {
   const compiler = createTextCompiler(languages, report);
+  const known = knownNames(file);
   checkSlots(file, report);
   checkPhrases(file, languages, report);
   if (file.reply.some((part) => part.card === 'order') && file.ask?.capability !== 'order.get') {
@@ -25,17 +27,30 @@ export function compileIntent(
     keywords: new Map(Object.entries(file.keywords)),
     slots: file.slots.map((slot, at): Slot => ({
       ...slot,
-      ask: compiler.saying({ text: slot.ask }, ['slots', at, 'ask']),
-      hint: compiler.saying({ text: slot.hint }, ['slots', at, 'hint']),
+      ask: compiler.saying({ text: slot.ask }, ['slots', at, 'ask'], known.always),
+      hint: compiler.saying({ text: slot.hint }, ['slots', at, 'hint'], known.always),
     })),
-    giveUp: file.give_up === undefined ? null : compiler.saying(file.give_up, ['give_up']),
-    call: compileCall(file, compiler, report),
+    giveUp:
+      file.give_up === undefined ? null : compiler.saying(file.give_up, ['give_up'], known.always),
+    call: compileCall(file, compiler, known.always, report),
     tooManyTries:
       file.too_many_tries === undefined
         ? null
-        : compiler.saying(file.too_many_tries, ['too_many_tries']),
-    reply: file.reply.map((part, at) => compilePart(part, ['reply', at], compiler, report)),
+        : compiler.saying(file.too_many_tries, ['too_many_tries'], known.waiting),
+    reply: file.reply.map((part, at) =>
+      compilePart(part, ['reply', at], compiler, known.replying, report),
+    ),
   };
+}
+
+/** What templates see, by where they stand. */
+function knownNames(file: IntentFile): {
+  [place in 'always' | 'waiting' | 'replying']: KnownNames;
+} {
+  const always = { said: [], wish: [], slots: file.slots.map(({ name }) => name) };
+  const result =
+    file.ask === undefined ? {} : { result: capabilityCalls[file.ask.capability].output };
+  return { always, waiting: { ...always, wait: ['minutes'] }, replying: { ...always, ...result } };
 }
 
 function checkSlots(file: IntentFile, report: Report): void {
@@ -57,7 +72,12 @@ function checkPhrases(file: IntentFile, languages: readonly string[], report: Re
   }
 }
 
-function compileCall(file: IntentFile, compiler: TextCompiler, report: Report): Intent['call'] {
+function compileCall(
+  file: IntentFile,
+  compiler: TextCompiler,
+  known: KnownNames,
+  report: Report,
+): Intent['call'] {
   if (file.ask === undefined) return null;
   const { capability } = file.ask;
   const given = new Map(Object.entries(file.ask.with));
@@ -80,7 +100,9 @@ function compileCall(file: IntentFile, compiler: TextCompiler, report: Report): 
     errorNames.flatMap((name) => {
       const failure = file.errors[name];
       if (failure === undefined) return [];
-      return [[name, { says: compiler.saying(failure, ['errors', name]), then: failure.then }]];
+      return [
+        [name, { says: compiler.saying(failure, ['errors', name], known), then: failure.then }],
+      ];
     }),
   );
   return { capability, with: given, failures };
@@ -90,17 +112,21 @@ function compilePart(
   part: FilePart,
   path: readonly PropertyKey[],
   compiler: TextCompiler,
+  known: KnownNames,
   report: Report,
 ): Part {
-  if (part.form !== undefined) return compileForm(part.form, [...path, 'form'], compiler, report);
+  if (part.form !== undefined) {
+    return compileForm(part.form, [...path, 'form'], compiler, known, report);
+  }
   if (part.text === undefined) return { type: 'order' };
-  return compiler.saying({ text: part.text, quick_replies: part.quick_replies }, path);
+  return compiler.saying({ text: part.text, quick_replies: part.quick_replies }, path, known);
 }
 
 function compileForm(
   form: FileForm,
   path: readonly PropertyKey[],
   compiler: TextCompiler,
+  known: KnownNames,
   report: Report,
 ): FormPart {
   checkLeadFields(form, path, report);
@@ -115,10 +141,16 @@ function compileForm(
       required,
       label: compiler.texts(label, [...path, 'fields', at, 'label']),
       value:
-        value === undefined ? null : compiler.templates(value, [...path, 'fields', at, 'value']),
+        value === undefined
+          ? null
+          : compiler.templates(value, [...path, 'fields', at, 'value'], known),
     })),
     capture: form.capture,
-    thanks: form.thanks.map((saying, at) => compiler.saying(saying, [...path, 'thanks', at])),
+    thanks: form.thanks.map((saying, at) =>
+      compiler.saying(saying, [...path, 'thanks', at], {
+        form: form.fields.map(({ name }) => name),
+      }),
+    ),
   };
 }
 

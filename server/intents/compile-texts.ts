@@ -1,4 +1,5 @@
-import { compileTemplate } from '../expressions/template.ts';
+import type { KnownNames } from '../expressions/names.ts';
+import { compileTemplate, judgeNames } from '../expressions/template.ts';
 import type { FileQuickReply, FileSaying, FileTexts } from './intent-schema.ts';
 import type { Choice, Saying, Template, TemplatesByLanguage, TextsByLanguage } from './intent.ts';
 
@@ -7,11 +8,12 @@ export type Report = (path: readonly PropertyKey[], message: string) => void;
 
 export type TextCompiler = {
   texts(texts: FileTexts, path: readonly PropertyKey[]): TextsByLanguage;
-  templates(texts: FileTexts, path: readonly PropertyKey[]): TemplatesByLanguage;
-  saying(saying: FileSaying, path: readonly PropertyKey[]): Saying;
+  /** `known` is what is there for the templates to read. */
+  templates(texts: FileTexts, path: readonly PropertyKey[], known: KnownNames): TemplatesByLanguage;
+  saying(saying: FileSaying, path: readonly PropertyKey[], known: KnownNames): Saying;
 };
 
-/** Compiles sentences, and reports templates that are refused and languages of a site that have no words. */
+/** Compiles sentences, and reports templates that are refused or read what is not there, and languages of a site that have no words. */
 export function createTextCompiler(languages: readonly string[], report: Report): TextCompiler {
   function checkLanguages(texts: FileTexts, path: readonly PropertyKey[]): void {
     for (const language of languages) {
@@ -25,12 +27,16 @@ export function createTextCompiler(languages: readonly string[], report: Report)
     return new Map(Object.entries(words));
   }
 
-  function templates(words: FileTexts, path: readonly PropertyKey[]): TemplatesByLanguage {
+  function templates(
+    words: FileTexts,
+    path: readonly PropertyKey[],
+    known: KnownNames,
+  ): TemplatesByLanguage {
     checkLanguages(words, path);
     return new Map(
       Object.entries(words).map(([language, source]) => [
         language,
-        compile(source, (message) => report([...path, language], message)),
+        compile(source, known, (message) => report([...path, language], message)),
       ]),
     );
   }
@@ -43,22 +49,25 @@ export function createTextCompiler(languages: readonly string[], report: Report)
   return {
     texts,
     templates,
-    saying(saying, path) {
+    saying(saying, path, known) {
       const replies = saying.quick_replies ?? [];
       return {
         type: 'say',
-        text: templates(saying.text, [...path, 'text']),
+        text: templates(saying.text, [...path, 'text'], known),
         choices: replies.map((reply, at) => choice(reply, [...path, 'quick_replies', at])),
       };
     },
   };
 }
 
-function compile(source: string, refuse: (message: string) => void): Template {
+function compile(source: string, known: KnownNames, refuse: (message: string) => void): Template {
   // Most sentences hold no expression; they need no interpreter.
   if (!/{{|}}/.test(source)) return { render: () => ({ ok: true, text: source }) };
   const compiled = compileTemplate(source);
-  if (compiled.ok) return compiled;
-  refuse(compiled.message);
-  return { render: () => ({ ok: false, message: compiled.message }) };
+  // A name that is never there would show only when a customer comes by, as a reply that cannot be made.
+  const message = compiled.ok ? judgeNames(compiled, known) : compiled.message;
+  if (compiled.ok && message === null) return compiled;
+  const fault = message ?? 'cannot be read';
+  refuse(fault);
+  return { render: () => ({ ok: false, message: fault }) };
 }

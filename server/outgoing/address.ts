@@ -59,7 +59,7 @@ export function literalAddress(host: string): string | null {
 }
 
 /** Lower case, without brackets and without the root's dot, so that one host has one spelling. */
-export function plainHost(host: string): string {
+function plainHost(host: string): string {
   return host
     .toLowerCase()
     .replace(/^\[|\]$/g, '')

@@ -21,8 +21,6 @@ export const outgoingSchema = z.strictObject({
     .describe('Hosts, addresses or ranges that are not public and may still be reached'),
 });
 
-export type OutgoingSettings = z.infer<typeof outgoingSchema>;
-
 function describeFault(entry: string): string | null {
   if (entry.includes('*')) {
     return 'must name one host, address or range; a wildcard is not accepted. A range is written as 10.1.0.0/16';

@@ -195,6 +195,13 @@ describe('a connection in the configuration', () => {
     ['dots in the path', '/api/orders/', '/api/../', /request\.path: must not hold \. or \.\./],
     ['a path without a slash', '"/api', '"api', /request\.path: must begin with \//],
     ['an open brace', '{{ input.number }}', '{{ input.number', /request\.path: has {{ without }}/],
+    [
+      'a misspelt name of the input',
+      '{{ input.number }}',
+      '{{ input.numbr }}',
+      /request\.path: {{ input.numbr }} reads input.numbr, which is not there; here are input.number, input.email/,
+    ],
+    ['a misspelt root', '{{ input.number }}', '{{ number }}', /request\.path: .* reads number,/],
     ['a writing method', 'request: {', 'request: { method: DELETE,', /request\.method/],
     [
       'a header of ours',

@@ -96,6 +96,34 @@ describe('an intent’s file', () => {
       '{{ without }}',
     ],
     [
+      'a template whose root is misspelt',
+      `${head}reply:\n  - text: { en: 'Order {{ slot.n }}' }\n`,
+      'reply.0.text.en',
+      4,
+      '{{ slot.n }} reads slot, which is not there; here are said, wish, slots',
+    ],
+    [
+      'a template that reads a slot which does not exist',
+      `${head}slots:\n${slot}give_up: { text: { en: G } }\nreply:\n  - text:\n      en: 'Order {{ upper(slots.nn) }}'\n`,
+      'reply.0.text.en',
+      8,
+      'reads slots.nn, which is not there; here are said, wish, slots.n',
+    ],
+    [
+      'a question that reads an answer from a backend',
+      `${head}slots:\n${slot.replace('N?', "'{{ result.number }}'")}give_up: { text: { en: G } }\nreply:\n  - text: { en: A }\n`,
+      'slots.0.ask.text.en',
+      4,
+      'reads result, which is not there',
+    ],
+    [
+      'a form’s thanks that read a field which does not exist',
+      `${head}reply:\n  - form: { name: f, title: { en: F }, submit: { en: S }, capture: lead, thanks: [{ text: { en: '{{ form.nmae }}' } }], fields: [{ name: name, label: { en: N }, kind: text }, { name: email, label: { en: E }, kind: email }] }\n`,
+      'reply.0.form.thanks.0.text.en',
+      4,
+      'reads form.nmae, which is not there; here are form.name, form.email',
+    ],
+    [
       'a language without words',
       `${head}reply:\n  - text: { de: Hallo }\n`,
       'reply.0.text',
@@ -158,6 +186,16 @@ describe('an intent’s file', () => {
     expect(compiled.faults[0]?.message).toContain(message);
   });
 
+  it('is refused when it reads what a backend’s answer does not hold', () => {
+    const [order] = readLibrary().filter(({ name }) => name.includes('order'));
+    if (order === undefined || !('text' in order)) throw new Error('there is no such file');
+    const text = order.text.replace('{{ result.number }}', '{{ result.nmuber }}');
+    const compiled = compileIntents([fallback, { name: 'o.yaml', text }], { languages: ['en'] });
+    expect(compiled.ok ? [] : compiled.faults.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^{{ result.nmuber }} reads result.nmuber, .*result.number, /),
+    ]);
+  });
+
   it('is refused when files do not fit together', () => {
     const faultsOf = (...names: string[]) => {
       const sources = names.map((text, at) => ({ name: `${at}.yaml`, text }));
@@ -191,7 +229,7 @@ describe('a reply that cannot be made', () => {
     const intents = intentsOf([
       {
         name: 'odd.yaml',
-        text: `id: odd\nphrases: { en: [odd question] }\nreply:\n  - text: { en: 'It is {{ slots.nothing }}.' }\n`,
+        text: `id: odd\nphrases: { en: [odd question] }\nreply:\n  - text: { en: 'It is {{ slots }}.' }\n`,
       },
     ]);
     const chat = createChat({ intents });

@@ -25,7 +25,7 @@ const types = {
   searchable: [TYPE_STRING, TYPE_ARRAY],
 } as const;
 
-export type ArgumentKind = keyof typeof types;
+type ArgumentKind = keyof typeof types;
 
 /** A function of the table. The library checks the kinds of its arguments and says which one is wrong. */
 export function define(
