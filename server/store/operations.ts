@@ -35,6 +35,11 @@ export type Operations = {
   'turn.lease': { input: TurnLease; result: boolean };
   /** Gives back the turns a process holds, so that the next one need not wait for their leases. */
   'turn.release': { input: { process: string }; result: number };
+  /**
+   * Ends the leases of all other processes, whatever they say: a clock may have been ahead when they were set.
+   * For the start of a process that has the store to itself, so that all others are dead.
+   */
+  'turn.orphan': { input: { process: string }; result: number };
   'lead.capture': { input: LeadCapture; result: LeadResult };
   /** Enqueues; a job whose `key` is already waiting stays as it is. */
   'job.enqueue': { input: NewJob; result: { enqueued: boolean } };

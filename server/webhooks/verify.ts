@@ -3,8 +3,7 @@ import type { Secret } from '../config/secret.ts';
 import { computeSignature, signWebhook } from './sign.ts';
 import { readSigningKey } from './signing-secret.ts';
 
-type VerifyResult =
-  { ok: true; id: string; timestamp: number } | { ok: false; code: VerifyFault };
+type VerifyResult = { ok: true; id: string; timestamp: number } | { ok: false; code: VerifyFault };
 type VerifyFault =
   | 'header_missing'
   | 'secret_invalid'
