@@ -33,6 +33,27 @@ const stored = () => {
   return rows;
 };
 
+/** A disk that says when it is asked to sync, and is done when the test says so. */
+function slowDisk() {
+  let finish: ((error?: Error) => void) | undefined;
+  const connection: Connection = {
+    ...db,
+    sync: () =>
+      new Promise((resolve, reject) => {
+        finish = (error) => (error ? reject(error) : resolve());
+      }),
+  };
+  return {
+    connection,
+    asked: () => expect.poll(() => finish).toBeDefined(),
+    finish(error?: Error) {
+      const end = finish;
+      finish = undefined;
+      end?.(error);
+    },
+  };
+}
+
 describe('the group-commit writer', () => {
   it('commits whatever arrived in one turn of the event loop together', async () => {
     const writer = writerOf();
@@ -90,6 +111,43 @@ describe('the group-commit writer', () => {
     db.exec('pragma max_page_count = 100000');
     await writer.submit(add('after'));
     expect(stored()).toEqual(['before', 'after']);
+  });
+
+  it('acknowledges nothing before the disk has it, and commits together what came meanwhile', async () => {
+    const disk = slowDisk();
+    const writer = createWriter(disk.connection, createFakeClock(), (f) =>
+      commits.push(f.operations),
+    );
+    const settled: string[] = [];
+    const note = (name: string) => writer.submit(add(name)).then(() => settled.push(name));
+    const all = [note('a')];
+    await disk.asked();
+    all.push(note('b'), note('c'));
+    // In the log already, and seen by any reader; but a power cut could still take it back.
+    expect(stored()).toEqual(['a']);
+    expect(settled).toEqual([]);
+    expect(writer.synced()).toBeDefined();
+    disk.finish();
+    await all[0];
+    expect(settled).toEqual(['a']);
+    await disk.asked();
+    disk.finish();
+    await Promise.all(all);
+    expect(commits).toEqual([1, 2]);
+    expect(writer.synced()).toBeUndefined();
+  });
+
+  it('believes a disk that failed to sync nothing more', async () => {
+    const disk = slowDisk();
+    const writer = createWriter(disk.connection, createFakeClock(), () => undefined);
+    const lost = writer.submit(add('lost?'));
+    await disk.asked();
+    const behind = writer.submit(add('behind'));
+    disk.finish(new Error('EIO'));
+    await expect(lost).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(behind).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(writer.submit(add('later'))).rejects.toMatchObject({ code: 'store.unavailable' });
+    await writer.close();
   });
 
   it('commits what waits when it is closed, and then accepts nothing more', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
@@ -9,6 +9,8 @@ export type Connection = {
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
   exec(sql: string): void;
+  /** Resolves when everything committed so far is on the disk. */
+  sync(): Promise<void>;
   close(): void;
 };
 
@@ -18,22 +20,25 @@ export type Row = Record<string, SQLOutputValue>;
 const busyTimeoutMs = 5_000;
 
 /**
- * Opens the file for writing: WAL, and FULL so that a commit is on the disk before it is acknowledged
- * (grouped FULL costs no more than grouped NORMAL). The file is made unreadable for other users.
+ * Opens the file for writing in WAL mode. `synchronous = normal` leaves out one thing that `full` does, the
+ * sync of the log after each commit; the writer makes that sync itself, off the event loop, before it
+ * acknowledges anything (https://sqlite.org/pragma.html#pragma_synchronous). The file is made unreadable
+ * for other users.
  */
 export function openForWriting(file: string): Connection {
   // SQLite gives its log files the mode of the database, so it is enough to make that one first.
   // A URI of SQLite, such as shared memory, names no file to be made.
-  if (!file.startsWith('file:')) closeSync(openSync(file, 'a', 0o600));
+  const inMemory = file.startsWith('file:');
+  if (!inMemory) closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   database.exec('pragma journal_mode = wal');
-  database.exec('pragma synchronous = full');
+  database.exec('pragma synchronous = normal');
   // 32 MB of log: the pages of busy conversations are then copied back once for many commits (a sixth less CPU).
   database.exec('pragma wal_autocheckpoint = 8000');
   database.exec('pragma cache_size = -65536');
   database.exec('pragma foreign_keys = off');
   database.exec('pragma trusted_schema = off');
-  return wrap(database);
+  return wrap(database, inMemory ? undefined : `${file}-wal`);
 }
 
 export function openForReading(file: string): Connection {
@@ -43,7 +48,8 @@ export function openForReading(file: string): Connection {
   return wrap(database);
 }
 
-function wrap(database: DatabaseSync): Connection {
+function wrap(database: DatabaseSync, log?: string): Connection {
+  let handle: number | undefined;
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -58,6 +64,18 @@ function wrap(database: DatabaseSync): Connection {
     get: (sql, ...values) => prepare(sql).get(...values),
     all: (sql, ...values) => prepare(sql).all(...values),
     exec: (sql) => database.exec(sql),
-    close: () => database.close(),
+    sync() {
+      if (log === undefined) return Promise.resolve();
+      // The log is there from the first commit on, and stays the same file until the last connection closes.
+      const open = (handle ??= openSync(log, 'r+'));
+      return new Promise((resolve, reject) =>
+        fdatasync(open, (error) => (error ? reject(error) : resolve())),
+      );
+    },
+    close() {
+      if (handle !== undefined) closeSync(handle);
+      handle = undefined;
+      database.close();
+    },
   };
 }

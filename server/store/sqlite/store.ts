@@ -62,7 +62,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       announceJobs();
       return result;
     },
-    read: createQueries(reader),
+    read: createQueries(reader, writer.synced),
     onJobs(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -4,13 +4,19 @@ import { StoreProblem } from '../store.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * The one writer of a process. Operations that arrive in one turn of the event loop, at most 128, become
- * one transaction, so one fsync serves them all. A poisoned one takes nothing with it: the batch is then run
- * again with a savepoint around each. Nothing here awaits inside a transaction.
+ * The one writer of a process. Operations that arrive in one turn of the event loop or while the disk is busy
+ * with the commit before, at most 128, become one transaction, so one sync serves them all. A poisoned one
+ * takes nothing with it: the batch is then run again with a savepoint around each. Nothing here awaits
+ * inside a transaction.
+ *
+ * SQLite writes the commit into its log, and the log is synced from here, off the event loop: everybody
+ * else's frames are read meanwhile, and nobody is answered before the disk has it.
  */
 export type Writer = {
-  /** Resolves with the operation's result after the commit; rejects when nothing of it was stored. */
+  /** Resolves with the operation's result once it is on the disk; rejects when nothing of it was stored. */
   submit<R>(operation: () => R): Promise<R>;
+  /** Resolves when everything committed is on the disk; undefined when it is already. */
+  synced(): Promise<void> | undefined;
   /** Commits what waits, then accepts nothing more. */
   close(): Promise<void>;
 };
@@ -24,11 +30,13 @@ export function createWriter(
 ): Writer {
   const queue: Waiting[] = [];
   let scheduled = false;
+  let syncing: Promise<void> | undefined;
   let closed = false;
+  let broken: StoreProblem | undefined;
   let idle: (() => void)[] = [];
 
   function schedule(): void {
-    if (scheduled) return;
+    if (scheduled || syncing) return;
     scheduled = true;
     setImmediate(flush);
   }
@@ -36,11 +44,27 @@ export function createWriter(
   function flush(): void {
     scheduled = false;
     const batch = queue.splice(0, limits.operationsPerCommit);
-    if (queue.length > 0) schedule();
     const began = clock.now();
-    commitBatch(connection, batch);
-    committed({ operations: batch.length, ms: clock.now() - began });
-    if (queue.length > 0) return;
+    const applied = commitBatch(connection, batch);
+    syncing = connection.sync().then(
+      () => {
+        committed({ operations: batch.length, ms: clock.now() - began });
+        for (const waiting of applied) waiting.committed();
+        goOn();
+      },
+      (error: unknown) => {
+        // What the disk has now nobody can know, and a second sync would say "fine" about lost pages. Only a
+        // new process, which reads what is really there, may go on.
+        broken = new StoreProblem('store.unavailable', error);
+        for (const waiting of [...applied, ...queue.splice(0)]) waiting.failed(broken);
+        goOn();
+      },
+    );
+  }
+
+  function goOn(): void {
+    syncing = undefined;
+    if (queue.length > 0) return flush();
     const listeners = idle;
     idle = [];
     for (const listener of listeners) listener();
@@ -48,6 +72,7 @@ export function createWriter(
 
   return {
     submit<R>(operation: () => R): Promise<R> {
+      if (broken) return Promise.reject(broken);
       if (closed) return Promise.reject(new StoreProblem('store.unavailable'));
       if (queue.length >= limits.operationsWaiting)
         return Promise.reject(new StoreProblem('store.busy'));
@@ -65,17 +90,18 @@ export function createWriter(
         schedule();
       });
     },
+    synced: () => syncing,
     close() {
       closed = true;
-      if (queue.length === 0 && !scheduled) return Promise.resolve();
+      if (queue.length === 0 && !scheduled && !syncing) return Promise.resolve();
       return new Promise((resolve) => idle.push(resolve));
     },
   };
 }
 
-function commitBatch(connection: Connection, batch: Waiting[]): void {
-  const applied = commitTogether(connection, batch) ? batch : commitApart(connection, batch);
-  for (const waiting of applied) waiting.committed();
+/** The operations that are in the log now; the others have been told why they are not. */
+function commitBatch(connection: Connection, batch: Waiting[]): Waiting[] {
+  return commitTogether(connection, batch) ? batch : commitApart(connection, batch);
 }
 
 /**
