@@ -77,13 +77,34 @@ export const limits = {
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
   operationsWaiting: 10_000,
+  /** Connections of all callers together; how long one may take over its headers, and over a whole request. */
+  httpConnections: 20_000,
+  httpHeadersMs: 15_000,
+  httpRequestMs: 30_000,
+  /** Faults told of one input. */
+  problemDetails: 20,
+  /** Everything under `/widget/`, per address; a proxy that is not trusted is one address for all pages. */
+  widgetScriptsPerMinutePerAddress: 6_000,
+  widgetScriptsBurstPerAddress: 3_000,
+  /** Scripts kept ready, one per site and host that was asked. */
+  siteScripts: 200,
+  /** Builds of the widget whose files are served, so that an upgrade leaves open pages whole. */
+  widgetBuilds: 5,
+  /** `/readyz` and `/metrics`, per address. */
+  probesPerMinutePerAddress: 600,
+  /** Rates remembered; beyond it the one unused the longest is forgotten. */
+  rateBuckets: 50_000,
   /** A REST body. */
   httpBodyBytes: 65_536,
   /** REST calls of one key. */
   httpCallsPerMinutePerKey: 1_200,
   httpCallsBurstPerKey: 300,
-  /** Calls without a valid key, per address. */
+  /** Calls without a valid key, per address, and per address and key. */
   httpRefusalsPerMinutePerAddress: 60,
+  /** `user_id`: the shop's own id of a person. */
+  externalIdChars: 200,
+  /** The sentence a lead consented to. */
+  consentChars: 1_000,
   /** `Idempotency-Key` header. */
   idempotencyKeyChars: 255,
   /** How long a key is remembered. */

@@ -41,6 +41,8 @@ export const orderSchema = z.strictObject({
       }),
     )
     .max(100),
+  /** What bringing it costs, where the backend tells it apart; part of the total. */
+  shipping: moneySchema.optional(),
   total: moneySchema.optional(),
   shipments: z
     .array(

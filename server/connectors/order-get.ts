@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CapabilityInput } from '../../shared/capability.ts';
 import type { Json } from '../../shared/json.ts';
-import { orderSchema, orderStatusSchema } from '../../shared/order.ts';
+import { orderSchema, orderStatusSchema, webLinkSchema } from '../../shared/order.ts';
 import type { Order, OrderStatus } from '../../shared/order.ts';
 import { readScalar } from '../expressions/template.ts';
 import { expressionSchema } from './expression-schema.ts';
@@ -25,6 +25,7 @@ export const orderGetSchema = z.strictObject({
     placedAt: expressionSchema.optional(),
     expectedAt: expressionSchema.optional(),
     items: expressionSchema.optional(),
+    shipping: expressionSchema.optional(),
     total: expressionSchema.optional(),
     shipments: expressionSchema.optional(),
   }),
@@ -83,7 +84,8 @@ function mapOrder({ output, status }: OrderGet, root: Json): ReadOrder {
   }
   const number = readScalar(fields['number'] ?? null) ?? '';
   const state = translateStatus(status, fields['status'] ?? null);
-  const parsed = orderSchema.safeParse({ ...fields, number, status: state.status });
+  const { shipments, note: linkNote } = dropBadLinks(fields['shipments'] ?? []);
+  const parsed = orderSchema.safeParse({ ...fields, shipments, number, status: state.status });
   if (!parsed.success) {
     const faults = parsed.error.issues
       .slice(0, 5)
@@ -94,11 +96,24 @@ function mapOrder({ output, status }: OrderGet, root: Json): ReadOrder {
       note: `the reply does not fit an order: ${faults.join('; ')}`,
     };
   }
-  return {
-    ok: true,
-    order: parsed.data,
-    ...(state.note === undefined ? {} : { note: state.note }),
-  };
+  const note = [state.note, linkNote].filter((each) => each !== undefined).join('; ');
+  return { ok: true, order: parsed.data, ...(note === '' ? {} : { note }) };
+}
+
+/** A tracking link that is no web address is left out: the order is worth more than its link. */
+function dropBadLinks(shipments: Json): { shipments: Json; note?: string } {
+  if (!Array.isArray(shipments)) return { shipments };
+  let dropped = false;
+  const kept = shipments.map((shipment) => {
+    if (typeof shipment !== 'object' || shipment === null || Array.isArray(shipment))
+      return shipment;
+    const { link, ...rest } = shipment;
+    if (link === undefined || webLinkSchema.safeParse(link).success) return shipment;
+    dropped = true;
+    return rest;
+  });
+  const note = 'output.shipments: a link is not an http(s) address and was left out';
+  return dropped ? { shipments: kept, note } : { shipments };
 }
 
 /** A word the owner did not map is shown as `processing` and told to the owner; it is never guessed. */

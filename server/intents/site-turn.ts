@@ -29,7 +29,8 @@ export function speak(
   { site, turn, telemetry }: SiteTurn,
   speeches: readonly Speech[],
 ): ReplyPiece[] {
-  const last: Speech = { parts: site.otherwise?.reply ?? [], scope: {} };
+  const nothing = { said: '', slots: {}, wish: '' };
+  const last: Speech = { parts: site.otherwise?.reply ?? [], scope: nothing };
   for (const { parts, scope, order } of [...speeches, last]) {
     const rendered = renderParts(parts, {
       language: site.code,

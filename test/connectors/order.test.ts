@@ -68,6 +68,18 @@ describe('an order of the shop’s backend', () => {
     expect(shop.notes).toHaveLength(notes);
   });
 
+  it.each(['/track/00340', 'javascript:alert(1)', 'ftp://track.example', 7])(
+    'is shown without a tracking link that is %s, and its owner hears of it',
+    async (url) => {
+      backend.answer(json({ ...orderOfAda, parcels: [{ carrier: 'DHL', code: '00340', url }] }));
+      expect(await shop.ask('1042')).toMatchObject({
+        ok: true,
+        value: { shipments: [{ carrier: 'DHL', number: '00340' }] },
+      });
+      expect(shop.notes).toHaveLength(1);
+    },
+  );
+
   it('tells of an unknown status once', async () => {
     backend.answer(json({ ...orderOfAda, state: 'teleported' }));
     await shop.ask('1042');

@@ -7,7 +7,7 @@ import type { Ui } from './ui.ts';
 /** Where an order is, what is in it, and how to follow it. */
 export function OrderCard({ ui, order, asOf }: { ui: Ui; order: Order; asOf: string | undefined }) {
   const { words, formats } = ui;
-  const { status, placedAt, expectedAt, items, total } = order;
+  const { status, placedAt, expectedAt, items, shipping, total } = order;
   return (
     <article class="card order" aria-label={words.order.title(order.number)}>
       <header class="order-head">
@@ -61,6 +61,12 @@ export function OrderCard({ ui, order, asOf }: { ui: Ui; order: Order; asOf: str
             </li>
           ))}
         </ul>
+      )}
+      {shipping !== undefined && shipping.minor > 0 && (
+        <p class="shipping">
+          <span>{words.order.shipping}</span>
+          <span class="price">{formats.money(shipping)}</span>
+        </p>
       )}
       {total && (
         <p class="total">

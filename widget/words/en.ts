@@ -67,6 +67,7 @@ export const en: Words = {
     title: (number) => `Order ${number}`,
     items: 'Items',
     quantity: (count) => `${count} ×`,
+    shipping: 'Shipping',
     total: 'Total',
     placed: 'Ordered',
     expected: 'Expected',

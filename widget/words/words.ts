@@ -44,6 +44,7 @@ export type Words = {
     title(number: string): string;
     items: string;
     quantity(count: number): string;
+    shipping: string;
     total: string;
     placed: string;
     expected: string;
