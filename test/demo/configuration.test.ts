@@ -39,6 +39,7 @@ describe('the connection of the demo', () => {
           { name: 'River breakfast bowl', quantity: 1, price: { minor: 2_900, currency: 'EUR' } },
           { name: 'Ember teapot', quantity: 1, price: { minor: 7_800, currency: 'EUR' } },
         ],
+        shipping: { minor: 490, currency: 'EUR' },
         total: { minor: 15_990, currency: 'EUR' },
         shipments: [
           {
