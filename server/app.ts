@@ -23,6 +23,7 @@ import { createTurns } from './conversation/turns.ts';
 import { createHttpApp } from './http/app.ts';
 import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
 import { createRequestGate } from './http/request-gate.ts';
+import { keepWidgetFiles } from './http/kept-widget-files.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { apologise } from './intents/apology.ts';
 import type { Answerer } from './intents/answerer.ts';
@@ -178,10 +179,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
   const gate = createRequestGate(clock);
   const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };
+  const hashedFiles = keepWidgetFiles({
+    folder: join(options.dataFolder, 'widget'),
+    files: options.widget.files,
+    now: began,
+    telemetry,
+  });
   const http = createBoundedServer(
     createHttpApp({
       ...edge,
       gate,
+      hashedFiles,
       health,
       metrics,
       settingsOf: (site) => publicSettingsOf(sites, site),

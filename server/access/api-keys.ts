@@ -22,12 +22,19 @@ export function mintApiKey(random: RandomBytes): { id: ApiKeyId; text: string; h
   return { id, text: `dbk_${id.slice('key_'.length)}_${secret}`, hash: hashOf(secret) };
 }
 
+const keyText = /^dbk_([A-Za-z0-9_-]{22})_([A-Za-z0-9_-]{44})$/;
+
+/** The id a key claims to have; undefined for what is no key at all. */
+export function keyIdOf(text: string): string | undefined {
+  return keyText.exec(text)?.[1];
+}
+
 /** The holder of a key, or undefined: unknown, wrong and revoked look the same. */
 export async function findKeyHolder(
   store: Pick<Queries, 'apiKey'>,
   text: string,
 ): Promise<KeyHolder | undefined> {
-  const parts = /^dbk_([A-Za-z0-9_-]{22})_([A-Za-z0-9_-]{44})$/.exec(text);
+  const parts = keyText.exec(text);
   const id = apiKeyIdSchema.safeParse(`key_${parts?.[1] ?? ''}`);
   const secret = parts?.[2];
   if (!id.success || secret === undefined) return undefined;

@@ -1,8 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
 /** Proxies whose `X-Forwarded-For` is believed: how many hops, or which addresses. Empty: none. */
 export type TrustedProxies =
   { kind: 'none' } | { kind: 'hops'; count: number } | { kind: 'ranges'; ranges: string[] };
+
+/** The address that the limits of a request, or of the handshake of a socket, are counted on. */
+export function addressOfRequest(request: IncomingMessage, trusted: TrustedProxies): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  const header = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+  return clientAddress(request.socket.remoteAddress, header, trusted);
+}
 
 /**
  * The address limits are counted on. It comes from the socket, and from a forwarding header only as far as
@@ -13,7 +21,7 @@ export function clientAddress(
   forwardedFor: string | undefined,
   trusted: TrustedProxies,
 ): string {
-  const claimed = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
+  const claimed = (forwardedFor ?? '').split(',').map((hop) => withoutPort(hop.trim()));
   // A socket that is gone, or no network socket, has no address; its place must not fall to the header.
   const hops = [...claimed.filter((hop) => hop !== ''), socketAddress ?? ''].reverse();
   let address = hops[0] ?? '';
@@ -33,6 +41,13 @@ export function groupAddress(address: string): string {
   if (parsed.kind() === 'ipv4') return parsed.toString();
   const bytes = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
   return `${ipaddr.fromByteArray(bytes).toString()}/64`;
+}
+
+/** Some proxies add the port: `203.0.113.9:1234`, `[2001:db8::1]:1234`. */
+function withoutPort(hop: string): string {
+  return (
+    /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(hop)?.[1] ?? /^\[([^\]]*)\](:\d+)?$/.exec(hop)?.[1] ?? hop
+  );
 }
 
 function isTrusted(address: string, hop: number, trusted: TrustedProxies): boolean {

@@ -1,57 +1,60 @@
 import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
 
 /** A sustained rate and how many may come at once. */
 export type Rate = { perMinute: number; burst: number };
 
+export type RateBucket = { key: string; rate: Rate };
+
 export type RateLimits = {
   /** Takes one from every bucket named, or from none: 0, or how many milliseconds to wait. */
-  take(buckets: readonly { key: string; rate: Rate }[]): number;
+  take(buckets: readonly RateBucket[]): number;
+  /** What `take` would say, without taking. */
+  waitMs(bucket: RateBucket): number;
 };
 
-type Bucket = { level: number; at: number; rate: Rate };
+type Level = { level: number; at: number };
 
-/** Buckets are dropped when full again; above this many the full ones are swept. */
-const sweepAbove = 20_000;
-
-/** Token buckets in memory, so a restart forgets them; the clock only ever adds. */
+/**
+ * Token buckets in memory, so a restart forgets them; the clock only ever adds. Beyond the limit of buckets the
+ * one unused the longest is forgotten, which costs the same however many there are.
+ */
 export function createRateLimits(clock: Clock): RateLimits {
-  const buckets = new Map<string, Bucket>();
-  let sweepAt = sweepAbove;
+  const buckets = new Map<string, Level>();
 
-  function refill(key: string, rate: Rate, now: number): Bucket {
+  function refill({ key, rate }: RateBucket, now: number): Level {
     const known = buckets.get(key);
-    if (!known) return { level: rate.burst, at: now, rate };
+    if (!known) return { level: rate.burst, at: now };
     // A clock that jumps back must not lock anybody out: elapsed is never negative.
     const elapsed = Math.max(0, now - known.at);
-    return {
-      level: Math.min(rate.burst, known.level + (elapsed * rate.perMinute) / 60_000),
-      at: now,
-      rate,
-    };
+    const level = Math.min(rate.burst, known.level + (elapsed * rate.perMinute) / 60_000);
+    return { level, at: now };
   }
 
-  function sweep(now: number): void {
-    if (buckets.size < sweepAt) return;
-    for (const [key, bucket] of buckets) {
-      if (refill(key, bucket.rate, now).level >= bucket.rate.burst) buckets.delete(key);
-    }
-    sweepAt = Math.max(sweepAbove, buckets.size * 2);
+  /** Puts it at the end, so that the first of the map is the one unused the longest. */
+  function keep(key: string, bucket: Level): void {
+    buckets.delete(key);
+    buckets.set(key, bucket);
+    const [oldest] = buckets.keys();
+    if (buckets.size > limits.rateBuckets && oldest !== undefined) buckets.delete(oldest);
   }
 
   return {
     take(wanted) {
       const now = clock.now();
-      const filled = wanted.map(({ key, rate }) => ({ key, bucket: refill(key, rate, now) }));
-      const waits = filled.map(({ bucket }) =>
-        bucket.level >= 1 ? 0 : Math.ceil(((1 - bucket.level) * 60_000) / bucket.rate.perMinute),
-      );
-      const wait = Math.max(0, ...waits);
-      for (const { key, bucket } of filled) {
-        if (wait === 0) bucket.level -= 1;
-        buckets.set(key, bucket);
+      const filled = wanted.map((bucket) => ({ ...bucket, now: refill(bucket, now) }));
+      const wait = Math.max(0, ...filled.map((each) => waitOf(each.now, each.rate)));
+      for (const each of filled) {
+        if (wait === 0) each.now.level -= 1;
+        // A bucket that nothing was taken from is as good as none: what is refused makes no new ones.
+        if (wait === 0 || buckets.has(each.key)) keep(each.key, each.now);
       }
-      sweep(now);
       return wait;
     },
+    waitMs: (bucket) => waitOf(refill(bucket, clock.now()), bucket.rate),
   };
+}
+
+function waitOf({ level }: Level, rate: Rate): number {
+  return level >= 1 ? 0 : Math.ceil(((1 - level) * 60_000) / rate.perMinute);
 }

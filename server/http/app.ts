@@ -1,6 +1,7 @@
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
@@ -9,9 +10,11 @@ import type { Health } from '../telemetry/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
+import { limitByAddress } from './address-limit.ts';
 import type { CallerOptions } from './caller.ts';
 import { getEntries } from './conversation-entries.ts';
 import { readJsonBody } from './json-body.ts';
+import type { HashedFiles } from './kept-widget-files.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
@@ -31,7 +34,9 @@ export type HttpOptions = CallerOptions &
     health: Health;
     gate: RequestGate;
     metrics: Pick<Metrics, 'contentType' | 'render'>;
-    widget: WidgetFiles;
+    widget: Pick<WidgetFiles, 'loader' | 'panel'>;
+    /** The hashed files of this build and of earlier ones. */
+    hashedFiles: HashedFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
     /** Address widgets shall use; from PUBLIC_URL, else from the host that was asked. */
     serverAddress: (host: string | undefined) => string;
@@ -46,17 +51,30 @@ export function createHttpApp(options: HttpOptions): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('etag', false);
+  // One spelling per route: what is limited, remembered or counted by route cannot be spelled around.
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
   app.use(options.gate.count, traceRequests(options.random), measureRequests(options));
 
+  const scripts = {
+    perMinute: limits.widgetScriptsPerMinutePerAddress,
+    burst: limits.widgetScriptsBurstPerAddress,
+  };
+  app.use('/widget', limitByAddress('widget script', scripts, options));
   app.get(
     '/widget/:site.js',
     getSiteScript(options.widget, options.settingsOf, options.serverAddress),
   );
-  app.get('/widget/:file', getHashedFile(options.widget));
+  app.get('/widget/:file', getHashedFile(options.hashedFiles));
 
   app.get('/healthz', (_request, response) => {
     response.json(options.health.live());
   });
+  const perMinute = limits.probesPerMinutePerAddress;
+  app.use(
+    ['/readyz', '/metrics'],
+    limitByAddress('probe', { perMinute, burst: perMinute }, options),
+  );
   app.get('/readyz', async (_request, response) => {
     const readiness = await options.health.ready();
     response.status(readiness.ok ? 200 : 503).json(readiness);
@@ -65,7 +83,7 @@ export function createHttpApp(options: HttpOptions): Express {
     response.type(options.metrics.contentType).send(await options.metrics.render());
   });
 
-  const v1 = express.Router();
+  const v1 = express.Router({ strict: true, caseSensitive: true });
   v1.use(hardenReply, options.gate.admit);
   v1.options('/visitor/session', allowVisitorCalls);
   v1.post('/visitor/session', readJsonBody, postVisitorSession(options));

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
-import { findKeyHolder } from '../access/api-keys.ts';
+import { findKeyHolder, keyIdOf } from '../access/api-keys.ts';
 import type { KeyHolder, Scope } from '../access/api-keys.ts';
-import { clientAddress } from '../access/client-address.ts';
+import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
-import type { RateLimits } from '../access/rate-limits.ts';
-import type { IdempotencyUse } from '../store/operations.ts';
+import type { RateBucket, RateLimits } from '../access/rate-limits.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
@@ -22,7 +20,8 @@ export type Admitted = { ok: true; holder: KeyHolder } | { ok: false; problem: P
 
 /**
  * Who calls, by `Authorization: Bearer KEY`, looked up anew for every call so that a revoked key is dead at
- * once. Refusals are counted per address before the key is looked at, so guessing is slow.
+ * once. Refusals are counted per address, and per address and key: where one key was refused too often it is
+ * not looked at any more, so guessing is slow, while other keys of the same address go on.
  */
 export async function admitCaller(
   request: Request,
@@ -32,9 +31,12 @@ export async function admitCaller(
   const address = addressOfRequest(request, options.trustedProxies);
   const header = request.get('authorization');
   const text = /^Bearer +([^ ]+)$/i.exec(header ?? '')?.[1];
-  if (text === undefined) return refuse(address, options, { code: 'key.missing' });
+  if (text === undefined) return refuse([address], options, { code: 'key.missing' });
+  const withKey = `${address} ${keyIdOf(text) ?? 'no key'}`;
+  const tired = options.rateLimits.waitMs(refusedAt(withKey));
+  if (tired > 0) return limited(options, tired);
   const holder = await findKeyHolder(options.store.read, text);
-  if (!holder) return refuse(address, options, { code: 'key.invalid' });
+  if (!holder) return refuse([address, withKey], options, { code: 'key.invalid' });
   const wait = options.rateLimits.take([
     {
       key: `key ${holder.key}`,
@@ -53,37 +55,18 @@ export async function admitCaller(
   return { ok: true, holder };
 }
 
-function refuse(address: string, options: CallerOptions, problem: Problem): Admitted {
-  const rate = {
-    perMinute: limits.httpRefusalsPerMinutePerAddress,
-    burst: limits.httpRefusalsPerMinutePerAddress,
-  };
-  const wait = options.rateLimits.take([{ key: `refused ${address}`, rate }]);
-  if (wait === 0) return { ok: false, problem };
+/** Counts a refusal at each place; one that has had too many says to wait instead of why. */
+function refuse(places: readonly string[], options: CallerOptions, problem: Problem): Admitted {
+  const wait = options.rateLimits.take(places.map(refusedAt));
+  return wait === 0 ? { ok: false, problem } : limited(options, wait);
+}
+
+function limited(options: CallerOptions, retryAfterMs: number): Admitted {
   options.telemetry.rateLimited({ what: 'rest', scope: 'address' });
-  return { ok: false, problem: { code: 'rate.limited', retryAfterMs: wait } };
+  return { ok: false, problem: { code: 'rate.limited', retryAfterMs } };
 }
 
-export function addressOfRequest(request: Request, trusted: TrustedProxies): string {
-  return clientAddress(request.socket.remoteAddress, request.get('x-forwarded-for'), trusted);
-}
-
-export type KeyUse = { ok: true; use?: IdempotencyUse } | { ok: false; problem: Problem };
-
-/**
- * The `Idempotency-Key` header with a hash of what was asked: the same key with another body is refused.
- * Keys belong to the API key and the call, so two calls never answer for each other.
- */
-export function idempotencyOf(request: Request, holder: KeyHolder, body: unknown): KeyUse {
-  const key = request.get('idempotency-key');
-  if (key === undefined) return { ok: true };
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length > limits.idempotencyKeyChars) {
-    const message = `must be 1 to ${limits.idempotencyKeyChars} visible ASCII characters`;
-    return {
-      ok: false,
-      problem: { code: 'request.invalid', details: [{ path: 'Idempotency-Key', message }] },
-    };
-  }
-  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-  return { ok: true, use: { apiKey: holder.key, key: `${request.path} ${key}`, hash } };
+function refusedAt(place: string): RateBucket {
+  const perMinute = limits.httpRefusalsPerMinutePerAddress;
+  return { key: `refused ${place}`, rate: { perMinute, burst: perMinute } };
 }

@@ -2,9 +2,10 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { conversationIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
+import { detailsOf } from '../../shared/problem-details.ts';
 import { admitCaller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
-import { detailsOf, sendProblem } from './problem-reply.ts';
+import { sendProblem } from './problem-reply.ts';
 
 const querySchema = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),

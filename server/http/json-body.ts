@@ -2,8 +2,8 @@ import express from 'express';
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import { limits } from '../../shared/limits.ts';
+import { detailsOf } from '../../shared/problem-details.ts';
 import type { Problem } from '../../shared/problem.ts';
-import { detailsOf } from './problem-reply.ts';
 
 /** Reads a JSON body, capped before it is parsed; anything but `application/json` is left unread. */
 export const readJsonBody: RequestHandler = express.json({

@@ -2,15 +2,16 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { leadSchema } from '../../shared/lead.ts';
+import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { StoreProblem } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { admitCaller, idempotencyOf } from './caller.ts';
+import { admitCaller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
+import { idempotencyOf, markReplay } from './idempotency.ts';
 import { checkBody } from './json-body.ts';
-import { markReplay } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
 import { traceOf } from './trace.ts';
 
@@ -19,7 +20,7 @@ const newLeadSchema = leadSchema.extend({
   message: leadSchema.shape.message.default(''),
   consent: z
     .strictObject({
-      text: z.string().min(1).max(1_000),
+      text: z.string().min(1).max(limits.consentChars),
       at: z.iso.datetime().optional(),
     })
     .optional(),
@@ -43,7 +44,7 @@ export function postLead(
     if (!caller.ok) return sendProblem(response, caller.problem);
     const body = checkBody(request.body, newLeadSchema);
     if (!body.ok) return sendProblem(response, body.problem);
-    const idempotency = idempotencyOf(request, caller.holder, body.value);
+    const idempotency = idempotencyOf(request, 'leads', caller.holder, body.value);
     if (!idempotency.ok) return sendProblem(response, idempotency.problem);
 
     const at = clock.now();

@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { limits } from '../../shared/limits.ts';
 
 /** The HTTP server with bounds on slow headers and bodies: they hold a connection, never a turn. */
 export function createBoundedServer(listener: RequestListener): Server {
   const http = createServer(listener);
-  http.headersTimeout = 15_000;
-  http.requestTimeout = 30_000;
-  http.maxConnections = 20_000;
+  http.headersTimeout = limits.httpHeadersMs;
+  http.requestTimeout = limits.httpRequestMs;
+  http.maxConnections = limits.httpConnections;
   return http;
 }
 

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry.ts';
@@ -9,16 +9,18 @@ import type { RandomBytes } from '../../shared/random.ts';
 import { saidTextSchema } from '../../shared/text.ts';
 import { placeOfKey } from '../access/wrong-proofs.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
-import { admitCaller, idempotencyOf } from './caller.ts';
+import { admitCaller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
+import { idempotencyOf, markReplay } from './idempotency.ts';
 import { checkBody } from './json-body.ts';
+import { preferredWaitMs } from './prefer.ts';
 import type { RequestGate } from './request-gate.ts';
 import { sendProblem } from './problem-reply.ts';
 import { traceOf } from './trace.ts';
 
 /** `user_id` is the shop's own id for the person, unverified: it opens no orders and merges no contacts. */
-export const newMessageSchema = z.strictObject({
-  user_id: saidTextSchema(200),
+const newMessageSchema = z.strictObject({
+  user_id: saidTextSchema(limits.externalIdChars),
   message: saidTextSchema(limits.messageChars),
 });
 
@@ -42,7 +44,7 @@ export function postMessage(
     if (!caller.ok) return sendProblem(response, caller.problem);
     const body = checkBody(request.body, newMessageSchema);
     if (!body.ok) return sendProblem(response, body.problem);
-    const idempotency = idempotencyOf(request, caller.holder, body.value);
+    const idempotency = idempotencyOf(request, 'messages', caller.holder, body.value);
     if (!idempotency.ok) return sendProblem(response, idempotency.problem);
 
     const id = mintMessageId(random);
@@ -62,7 +64,7 @@ export function postMessage(
     if (!received.ok) return sendProblem(response, received.problem);
 
     const { conversation, seq, at } = received;
-    const waitMs = preferredWaitMs(request);
+    const waitMs = preferredWaitMs(request.get('prefer'));
     if (waitMs > 0) await withinTime(received.answered, waitMs, options);
     const replies = waitMs > 0 ? await repliesTo(store, conversation, seq) : undefined;
     markReplay(response, received.duplicate);
@@ -73,11 +75,6 @@ export function postMessage(
   };
 }
 
-/** Tells a caller that the effect was there already; the result is the first one's. */
-export function markReplay(response: Response, duplicate: boolean): void {
-  if (duplicate) response.setHeader('Idempotent-Replayed', 'true');
-}
-
 async function repliesTo(
   store: CallerOptions['store'],
   conversation: ConversationId,
@@ -85,12 +82,6 @@ async function repliesTo(
 ): Promise<Entry[]> {
   const page = await store.read.entriesAfter(conversation, seq, limits.entriesPerPage);
   return page.entries.filter((entry) => entry.turn?.seq === seq);
-}
-
-/** RFC 7240: `Prefer: wait=10`. */
-function preferredWaitMs(request: Request): number {
-  const seconds = /(?:^|[,;]\s*)wait=(\d{1,4})(?:$|\s*[,;])/.exec(request.get('prefer') ?? '')?.[1];
-  return Math.min(Number(seconds ?? 0), limits.preferWaitSeconds) * 1_000;
 }
 
 function withinTime(

@@ -1,7 +1,6 @@
 import type { Response } from 'express';
-import type { z } from 'zod';
 import { problems } from '../../shared/problem.ts';
-import type { Problem, ProblemDetail } from '../../shared/problem.ts';
+import type { Problem } from '../../shared/problem.ts';
 
 /** Sends a problem as RFC 9457 `application/problem+json`; `type` is stable, `code` is what programs read. */
 export function sendProblem(response: Response, problem: Problem): void {
@@ -20,11 +19,4 @@ export function sendProblem(response: Response, problem: Problem): void {
         ...(problem.details ? { details: problem.details } : {}),
       }),
     );
-}
-
-/** What a schema found, as data: where and what. */
-export function detailsOf(error: z.ZodError): ProblemDetail[] {
-  return error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
 }

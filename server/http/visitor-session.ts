@@ -4,10 +4,10 @@ import { siteIdSchema } from '../../shared/ids.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { isOriginAllowed } from '../access/origins.ts';
+import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
 import type { VisitorSessions } from '../access/visitor-sessions.ts';
-import { addressOfRequest } from './caller.ts';
 import { checkBody } from './json-body.ts';
 import { sendProblem } from './problem-reply.ts';
 

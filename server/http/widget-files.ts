@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { limits } from '../../shared/limits.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
+import type { HashedFiles } from './kept-widget-files.ts';
 import { sendProblem } from './problem-reply.ts';
 import { encodeScript, sendScript } from './script-reply.ts';
 import type { EncodedScript } from './script-reply.ts';
@@ -51,32 +53,43 @@ const settingsToken = '"__DESKBELL_SETTINGS__"';
  * Short max-age with stale-while-revalidate: a changed colour shows within minutes, a page never waits.
  */
 export function getSiteScript(
-  files: WidgetFiles,
+  files: Pick<WidgetFiles, 'loader' | 'panel'>,
   settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined,
   serverAddress: (host: string | undefined) => string,
 ): RequestHandler<{ site: string }> {
+  const scripts = new Map<string, { tag: string; script: EncodedScript }>();
+
+  function makeScript(settings: SiteSettings): { tag: string; script: EncodedScript } {
+    const text = files.loader.replace(settingsToken, () => embedJson(settings));
+    const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    // Weak: the compressed script and the plain one are the same script in other bytes.
+    return { tag: `W/"${hash}"`, script: encodeScript(Buffer.from(text)) };
+  }
+
   return (request, response, next) => {
-    const settings = settingsOf(request.params.site);
+    const { site } = request.params;
+    const settings = settingsOf(site);
     if (!settings) return next();
-    const whole: SiteSettings = {
-      ...settings,
-      server: serverAddress(request.get('host')),
-      panel: files.panel,
-    };
-    const script = files.loader.replace(settingsToken, () => embedJson(whole));
-    const tag = `"${createHash('sha256').update(script).digest('base64url').slice(0, 22)}"`;
-    response.setHeader('ETag', tag);
+    const server = serverAddress(request.get('host'));
+    const key = `${site} ${server}`;
+    const made = scripts.get(key) ?? makeScript({ ...settings, server, panel: files.panel });
+    // Hosts can be made up: the one asked for the longest ago makes room.
+    scripts.delete(key);
+    scripts.set(key, made);
+    const [oldest] = scripts.keys();
+    if (scripts.size > limits.siteScripts && oldest !== undefined) scripts.delete(oldest);
+    response.setHeader('ETag', made.tag);
     response.setHeader('Cache-Control', 'public, max-age=60, stale-while-revalidate=86400');
     // The settings name the host that was asked, so a shared cache must keep hosts apart.
     response.vary('Host');
-    sendScript(request, response, encodeScript(Buffer.from(script)));
+    sendScript(request, response, made.script);
   };
 }
 
 /** `GET /widget/FILE-HASH.js`: never changes under its name. Any other name was meant to be a site's. */
-export function getHashedFile(files: WidgetFiles): RequestHandler<{ file: string }> {
+export function getHashedFile(files: HashedFiles): RequestHandler<{ file: string }> {
   return (request, response) => {
-    const file = files.files.get(request.params.file);
+    const file = files.get(request.params.file);
     if (!file) return sendProblem(response, { code: 'site.unknown' });
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
     sendScript(request, response, file);

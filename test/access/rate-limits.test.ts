@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
+import { limits } from '../../shared/limits.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const rate = { perMinute: 30, burst: 3 };
@@ -41,5 +42,37 @@ describe('a rate limit', () => {
     expect(take([{ key: 'a', rate }])).toBe(2_000);
     now = 2_000;
     expect(take([{ key: 'a', rate }])).toBe(0);
+  });
+
+  it('tells how long to wait without taking', () => {
+    const { take, waitMs } = createRateLimits(createFakeClock());
+    const bucket = { key: 'a', rate: { perMinute: 1, burst: 1 } };
+    expect([waitMs(bucket), waitMs(bucket), take([bucket])]).toEqual([0, 0, 0]);
+    expect(waitMs(bucket)).toBe(60_000);
+  });
+
+  it('remembers a bounded number, and forgets the one unused the longest', () => {
+    const { take } = createRateLimits(createFakeClock());
+    const ask = (key: string) => take([{ key, rate: { perMinute: 1, burst: 1 } }]);
+    ask('old');
+    ask('used');
+    for (let count = 0; count < limits.rateBuckets - 1; count += 1) {
+      ask(`${count}`);
+      ask('used');
+    }
+    expect(ask('used')).toBeGreaterThan(0);
+    expect(ask('old')).toBe(0);
+  });
+
+  it('makes no new bucket for what is refused', () => {
+    const { take } = createRateLimits(createFakeClock());
+    const ask = (key: string) => take([{ key, rate: { perMinute: 1, burst: 1 } }]);
+    ask('old');
+    for (let count = 0; count < limits.rateBuckets + 1; count += 1)
+      take([
+        { key: 'old', rate: { perMinute: 1, burst: 1 } },
+        { key: `${count}`, rate },
+      ]);
+    expect(ask('old')).toBeGreaterThan(0);
   });
 });

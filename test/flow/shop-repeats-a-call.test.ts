@@ -53,6 +53,15 @@ describe('a shop that got no answer sends the same call again', () => {
     expect(count(table)).toBe(1);
   });
 
+  it('cannot have a second effect by spelling the path in another way', async () => {
+    const spellings = ['/v1/messages', '/v1/messages/', '/v1/Messages', '/V1/messages'];
+    const replies = await Promise.all(spellings.map((path) => post(path, hello, 'spelled')));
+    expect(replies.map(({ status }) => status)).toEqual([201, 404, 404, 404]);
+    expect(count('turn')).toBe(1);
+    // The scope is the route's own name: one key may serve two routes.
+    expect((await post('/v1/leads', lead, 'spelled')).status).toBe(201);
+  });
+
   it('gets the reply too, whichever of the calls it hears of', async () => {
     await backend.set({ backend: { mode: 'slow', seconds: 0.2 } });
     const question = { user_id: '7', message: 'order #1042, ada@example.com' };

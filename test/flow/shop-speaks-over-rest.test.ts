@@ -137,6 +137,27 @@ describe('a shop speaks for its customers over REST', () => {
     expect((await rest('GET', entries, { key: reader })).status).toBe(200);
   });
 
+  it('is not looked at any more with a key that was refused too often, while its other keys work', async () => {
+    // A server of its own: what it refuses counts for the address of every test here.
+    const mine = await startDeskbell({ backend });
+    const good = await mine.key();
+    const body = { user_id: '1', message: 'Hello!' };
+    const wrong = `${good.slice(0, 27)}${'x'.repeat(44)}`;
+    const guess = () => call(mine.url, 'POST', '/v1/messages', { key: wrong, body });
+    const tries = Array.from({ length: limits.httpRefusalsPerMinutePerAddress }, guess);
+    for (const reply of await Promise.all(tries)) expectProblem(reply, 401, 'key.invalid');
+    expectProblem(await guess(), 429, 'rate.limited');
+    // Not even the right secret: whoever guessed that much learns nothing from one more try.
+    expectProblem(
+      await call(mine.url, 'POST', '/v1/messages', { key: good, body }),
+      429,
+      'rate.limited',
+    );
+    const other = await mine.key();
+    expect((await call(mine.url, 'POST', '/v1/messages', { key: other, body })).status).toBe(201);
+    await mine.stop();
+  });
+
   it('is refused from the moment its key is revoked', async () => {
     const lost = await deskbell.key();
     await say('revoked', 'Hello!', { key: lost });

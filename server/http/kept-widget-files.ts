@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { limits } from '../../shared/limits.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { encodeScript } from './script-reply.ts';
+import type { EncodedScript } from './script-reply.ts';
+
+/** Files by their hashed names; what a name stands for never changes. */
+export type HashedFiles = { get(name: string): EncodedScript | undefined };
+
+/**
+ * Keeps the hashed files of the builds served last in `folder`, so that a page that was opened before an
+ * upgrade still finds the panel its loader names, and an open panel its parts. This build comes first.
+ *
+ * A folder that cannot be written or read is reported and costs nothing but the old files.
+ */
+export function keepWidgetFiles(options: {
+  folder: string;
+  files: ReadonlyMap<string, EncodedScript>;
+  now: number;
+  telemetry: Pick<Telemetry, 'fault'>;
+}): HashedFiles {
+  const { folder, files, telemetry } = options;
+  const report = (error: unknown): void => telemetry.fault({ where: 'http.widget_files', error });
+  const kept = new Map<string, string>();
+  const read = new Map<string, EncodedScript>();
+  try {
+    if (files.size > 0) storeBuild(folder, files, options.now);
+    for (const build of listBuilds(folder)) {
+      // Only what is listed here is ever read: no part of a path comes from a request.
+      for (const name of readdirSync(build))
+        if (hashedName.test(name) && !kept.has(name)) kept.set(name, join(build, name));
+    }
+  } catch (error) {
+    report(error);
+  }
+
+  function readKept(name: string): EncodedScript | undefined {
+    const path = kept.get(name);
+    if (path === undefined) return undefined;
+    try {
+      const script = encodeScript(readFileSync(path));
+      read.set(name, script);
+      return script;
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  }
+
+  return { get: (name) => files.get(name) ?? read.get(name) ?? readKept(name) };
+}
+
+const hashedName = /^[\w-]+\.js$/;
+const buildName = /^[0-9a-f]{32}$/;
+
+/** Writes a build under the hash of its content, whole or not at all; one that is there becomes the newest. */
+function storeBuild(folder: string, files: ReadonlyMap<string, EncodedScript>, now: number): void {
+  const hash = createHash('sha256');
+  for (const [name, { identity }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\n${identity.length}\n`).update(identity);
+  const build = join(folder, hash.digest('hex').slice(0, 32));
+  if (statSync(build, { throwIfNoEntry: false }) === undefined) {
+    const unfinished = join(folder, 'unfinished');
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+    // On the disk before it has its name: after a power cut a half file would be served for ever.
+    for (const [name, { identity }] of files)
+      writeFileSync(join(unfinished, name), identity, { flush: true });
+    renameSync(unfinished, build);
+  }
+  utimesSync(build, now / 1_000, now / 1_000);
+  for (const old of listBuilds(folder).slice(limits.widgetBuilds))
+    rmSync(old, { recursive: true, force: true });
+}
+
+/** Paths of the builds, the one served last first. */
+function listBuilds(folder: string): string[] {
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  return readdirSync(folder)
+    .filter((name) => buildName.test(name))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, at: statSync(path).mtimeMs }))
+    .sort((a, b) => b.at - a.at)
+    .map(({ path }) => path);
+}
