@@ -55,6 +55,9 @@ export async function resume(
   { after }: { after: number },
 ): Promise<ResumeResult> {
   const { session } = caller.data;
+  // A token that has run out opens nothing more, on a socket that was opened in time either.
+  if (session.exp <= options.clock.now())
+    return { ok: false, problem: { code: 'session.expired' } };
   const wait = options.rateLimits.take([
     {
       key: `read ${session.visitor}`,

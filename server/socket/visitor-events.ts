@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outgoingMessageSchema } from '../../shared/message.ts';
-import type { Problem, ProblemDetail } from '../../shared/problem.ts';
+import { detailsOf } from '../../shared/problem-details.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { resume, say } from './calls.ts';
 import type { CallOptions } from './calls.ts';
 import type { VisitorSocket } from './visitor-socket.ts';
@@ -50,10 +51,4 @@ function acknowledgementIn(frame: unknown[]): ((result: unknown) => void) | unde
 
 function isFunction(value: unknown): value is (result: unknown) => void {
   return typeof value === 'function';
-}
-
-function detailsOf(error: z.ZodError): ProblemDetail[] {
-  return error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
 }

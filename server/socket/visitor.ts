@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { addressOf, siteFromRequest } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
+import { createSocketCounts } from './socket-counts.ts';
+import type { SocketCounts } from './socket-counts.ts';
 import { watchOutflow } from './slow-reader.ts';
 import type { Outflow } from './slow-reader.ts';
 import { readWelcome } from './calls.ts';
@@ -29,11 +31,10 @@ const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).op
 
 /** Wires the visitors' namespace: who they are, what they hear, what they may call. */
 export function serveVisitor(namespace: VisitorNamespace, options: VisitorOptions): void {
-  namespace.use((socket, next) => {
-    const refused = admitVisitor(namespace, socket, options);
-    next(refused);
-  });
+  const counts = createSocketCounts();
+  namespace.use((socket, next) => next(admitVisitor(counts, socket, options)));
   namespace.on('connection', (socket) => {
+    socket.on('disconnect', counts.hold(keysOf(socket.data)));
     welcomeVisitor(socket, options).catch((error: unknown) => {
       options.telemetry.fault({ where: 'socket.welcome', error });
       socket.disconnect(true);
@@ -43,7 +44,7 @@ export function serveVisitor(namespace: VisitorNamespace, options: VisitorOption
 
 /** Gives the socket its session; the error, when there is one, carries the problem for the widget. */
 function admitVisitor(
-  namespace: VisitorNamespace,
+  counts: SocketCounts,
   socket: VisitorSocket,
   options: VisitorOptions,
 ): HandshakeError | undefined {
@@ -54,17 +55,17 @@ function admitVisitor(
   const address = addressOf(socket.request, options.trustedProxies);
   const data = openSession(options.sessions, site, auth.data.token);
   if ('code' in data) return refused(options, site, data);
-  let ofAddress = 0;
-  let ofVisitor = 0;
-  for (const other of namespace.sockets.values()) {
-    if (other.data.address === address) ofAddress += 1;
-    if (other.data.session.visitor === data.session.visitor) ofVisitor += 1;
-  }
-  if (ofAddress >= limits.socketsPerAddress || ofVisitor >= limits.socketsPerVisitor)
+  const [ofVisitor = 0, ofAddress = 0] = keysOf({ ...data, address }).map(counts.of);
+  if (ofVisitor >= limits.socketsPerVisitor || ofAddress >= limits.socketsPerAddress)
     return refused(options, site, { code: 'rate.limited', retryAfterMs: 30_000 });
   socket.data = { ...data, address };
   return undefined;
 }
+
+const keysOf = ({ session, address }: SocketData): string[] => [
+  `visitor ${session.visitor}`,
+  `address ${address}`,
+];
 
 function refused(options: VisitorOptions, site: SiteId, problem: Problem): HandshakeError {
   options.telemetry.handshakeRefused({ code: problem.code, site });
