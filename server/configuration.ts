@@ -7,9 +7,10 @@ import { siteIdSchema } from '../shared/ids.ts';
 import { limits } from '../shared/limits.ts';
 import { siteSettingsSchema } from '../shared/settings.ts';
 import { originPatternSchema } from './access/origins.ts';
-import type { ConfigFault } from './config/fault.ts';
+import type { ConfigFault, PathPart } from './config/fault.ts';
 import { jsonSchemaOf } from './config/json-schema.ts';
 import { loadConfiguration } from './config/load.ts';
+import type { FaultAt } from './config/load.ts';
 import type { ConfigSources } from './config/secret.ts';
 import { createSources } from './config/sources.ts';
 import { connectionsSchema, listProviders } from './connectors/schema.ts';
@@ -30,12 +31,12 @@ const siteSchema = z.strictObject({
   greeting: siteSettingsSchema.shape.greeting,
   suggestions: siteSettingsSchema.shape.suggestions.default([]),
   /** Pages that may open a chat of this site. */
-  origins: z.array(originPatternSchema).min(1).max(100),
+  origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
   /** Which connection answers which capability. */
   routes: z.partialRecord(capabilitySchema, z.string()).default({}),
   /** Shipped intents by name, and files of one's own by a path that begins with ./ */
   intents: z
-    .array(z.string().min(1).max(300))
+    .array(z.string().min(1).max(limits.intentNameChars))
     .min(1)
     .max(limits.intentsPerSite)
     .default(['hello', 'lead', 'thanks', 'cancel', 'try-again', 'fallback']),
@@ -45,7 +46,7 @@ const siteSchema = z.strictObject({
  * The whole `deskbell.yaml`: the parts of the rooms put together. References (`env:`, `file:`) are resolved
  * through `sources`; what refers across sections is checked here.
  */
-export const configurationSchema = (sources: ConfigSources) =>
+const configurationSchema = (sources: ConfigSources) =>
   z
     .strictObject({
       sites: z.record(siteIdSchema, siteSchema),
@@ -73,7 +74,7 @@ export const configurationSchema = (sources: ConfigSources) =>
         const refusal = judgeTarget(url, whole.outgoing.allow);
         if (refusal) fault(['endpoints', endpoint, 'url'], refusal.hint);
         for (const [index, site] of sites.entries()) {
-          if (!(site in whole.sites))
+          if (!Object.hasOwn(whole.sites, site))
             fault(
               ['endpoints', endpoint, 'sites', index],
               `names the site ${site}, which is not here`,
@@ -107,7 +108,7 @@ export function readConfiguration(
   const intents = new Map<SiteId, Intent[]>();
   const faults: ConfigFault[] = [];
   for (const [name, site] of Object.entries(loaded.value.sites)) {
-    const compiled = compileSite(name, site, sources, basename(file));
+    const compiled = compileSite(name, site, sources, loaded.faultAt);
     if (compiled.ok) intents.set(siteIdSchema.parse(name), compiled.intents);
     else faults.push(...compiled.faults);
   }
@@ -126,13 +127,13 @@ function compileSite(
   name: string,
   site: z.infer<typeof siteSchema>,
   sources: ConfigSources,
-  file: string,
+  faultAt: FaultAt,
 ): CompiledSite {
   const library = new Map(readLibrary().map((source) => [libraryName(source.name), source]));
   const chosen: IntentSource[] = [];
   const faults: ConfigFault[] = [];
-  const fault = (path: string, message: string, hint: string | null): void => {
-    faults.push({ file, line: 1, column: 1, path: `sites.${name}.${path}`, message, hint });
+  const fault = (path: PathPart[], message: string, hint: string | null): void => {
+    faults.push(faultAt(['sites', name, ...path], message, hint));
   };
   for (const [index, intent] of site.intents.entries()) {
     const shipped = library.get(intent);
@@ -141,7 +142,7 @@ function compileSite(
     else if (text !== undefined) chosen.push({ name: intent, text });
     else
       fault(
-        `intents[${index}]`,
+        ['intents', index],
         intent.startsWith('./') ? `${intent} cannot be read` : `there is no intent "${intent}"`,
         `shipped intents are ${[...library.keys()].join(', ')}; your own begin with ./`,
       );
@@ -149,22 +150,17 @@ function compileSite(
   if (faults.length > 0) return { ok: false, faults };
   const compiled = compileIntents(chosen, { languages: [site.language] });
   if (!compiled.ok) {
-    return {
-      ok: false,
-      faults: compiled.faults.map(({ line = 1, ...rest }) => ({
-        ...rest,
-        file: rest.file || file,
-        line,
-        column: 1,
-        hint: null,
-      })),
-    };
+    for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
+      if (file === '') fault(['intents'], message, null);
+      else faults.push({ file, line, column, path, message, hint: null });
+    }
+    return { ok: false, faults };
   }
   for (const intent of compiled.intents) {
     const asked = intent.call?.capability;
     if (asked !== undefined && site.routes[asked] === undefined)
       fault(
-        'routes',
+        ['routes'],
         `the intent ${intent.id} asks for ${asked}, but no connection is routed to it`,
         `add routes: { ${asked}: NAME } with a connection that describes ${asked}, or leave the intent out`,
       );

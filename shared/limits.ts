@@ -77,6 +77,8 @@ export const limits = {
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
   operationsWaiting: 10_000,
+  /** How long one process waits for another to end its commit: a command beside a running server. */
+  storeLockMs: 5_000,
   /** Connections of all callers together; how long one may take over its headers, and over a whole request. */
   httpConnections: 20_000,
   httpHeadersMs: 15_000,
@@ -136,6 +138,8 @@ export const limits = {
   requestValueChars: 256,
   /** Pools of kept connections, one per origin; beyond it the one unused the longest is closed. */
   outgoingPools: 256,
+  /** Entries of `outgoing.allow`. */
+  outgoingAllow: 200,
   /** Expressions of the owner. */
   expressionChars: 500,
   expressionProjections: 2,
@@ -160,6 +164,10 @@ export const limits = {
   /** How deep it may nest, and how many values its aliases may repeat in all. */
   configDepth: 32,
   configAliasValues: 10_000,
+  /** Origins of one site, one of them, and the name of an intent or the path of its file. */
+  originsPerSite: 100,
+  originChars: 300,
+  intentNameChars: 300,
   /** Phrases of one intent in one language, and intents of a site. */
   phrasesPerIntent: 200,
   intentsPerSite: 100,

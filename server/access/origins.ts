@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from '../../shared/limits.ts';
 
 /**
  * One entry of a site's list of pages that may talk to it: an exact origin (`https://shop.example`), any
@@ -7,7 +8,7 @@ import { z } from 'zod';
  */
 export const originPatternSchema = z
   .string()
-  .max(300)
+  .max(limits.originChars)
   .regex(
     /^https?:\/\/(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$|^https?:\/\/\[[0-9a-f:]+\](:(\d{1,5}|\*))?$/,
     'must be an origin such as https://shop.example, https://*.shop.example or http://localhost:* (lower case, no path)',

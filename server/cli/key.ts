@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mintApiKey, scopes } from '../access/api-keys.ts';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
@@ -49,7 +49,10 @@ async function createKey(terminal: Terminal, rest: string[]): Promise<number> {
   }
   const made = mintApiKey(systemRandom);
   const at = systemClock.now();
-  await withStore(terminal, (store) =>
+  const file = findDatabase(terminal.variables);
+  // A new installation, or a folder whose name was mistyped: only the owner knows.
+  const isNew = !existsSync(file);
+  await withStore(file, (store) =>
     store.write('api_key.create', {
       id: made.id,
       site: site.id,
@@ -59,16 +62,27 @@ async function createKey(terminal: Terminal, rest: string[]): Promise<number> {
       at,
     }),
   );
+  if (isNew)
+    terminal.warn(
+      `There was no database in ${dirname(file)}, so a new one was made. A server uses this key only with the same DESKBELL_DATA.`,
+    );
   terminal.warn(`Key ${made.id} for the site ${site.id}, shown this once:`);
   terminal.print(made.text);
   return 0;
 }
 
 async function revokeKey(terminal: Terminal, text: string): Promise<number> {
+  const file = findDatabase(terminal.variables);
+  if (!existsSync(file)) {
+    terminal.warn(
+      `There is no database in ${dirname(file)}; set DESKBELL_DATA as the server has it.`,
+    );
+    return 1;
+  }
   const id = apiKeyIdSchema.safeParse(text);
   const revoked =
     id.success &&
-    (await withStore(terminal, (store) =>
+    (await withStore(file, (store) =>
       store.write('api_key.revoke', { id: id.data, at: systemClock.now() }),
     ));
   if (revoked) terminal.print(`${text} is revoked`);
@@ -102,19 +116,19 @@ function findSite({ variables }: Terminal, named: string | undefined): FoundSite
   return { ok: true, id: id.data };
 }
 
-async function withStore<R>(terminal: Terminal, use: (store: Store) => Promise<R>): Promise<R> {
-  const environment = readEnvironment(terminal.variables);
-  if (!environment.ok) throw new Error(formatEnvironmentFaults(environment.faults));
-  const folder = environment.value.DESKBELL_DATA;
+async function withStore<R>(file: string, use: (store: Store) => Promise<R>): Promise<R> {
+  const folder = dirname(file);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore({
-    file: join(folder, 'deskbell.db'),
-    clock: systemClock,
-    random: systemRandom,
-  });
+  const store = openSqliteStore({ file, clock: systemClock, random: systemRandom });
   try {
     return await use(store);
   } finally {
     await store.close();
   }
+}
+
+function findDatabase(variables: Terminal['variables']): string {
+  const environment = readEnvironment(variables);
+  if (!environment.ok) throw new Error(formatEnvironmentFaults(environment.faults));
+  return join(environment.value.DESKBELL_DATA, 'deskbell.db');
 }

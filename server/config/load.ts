@@ -9,7 +9,15 @@ import { findNearest } from './nearest.ts';
 import { readYaml } from './yaml-source.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-export type LoadResult<T> = { ok: true; value: T } | { ok: false; faults: ConfigFault[] };
+/** Makes a fault at the place of a value, or where the map stands that lacks it: for checks a schema cannot make. */
+export type FaultAt = (
+  path: readonly PathPart[],
+  message: string,
+  hint: string | null,
+) => ConfigFault;
+
+export type LoadResult<T> =
+  { ok: true; value: T; faultAt: FaultAt } | { ok: false; faults: ConfigFault[] };
 
 /**
  * Reads a configuration's text under its schema. Either everything is right, or every fault is reported,
@@ -30,7 +38,13 @@ export function loadConfiguration<T>(input: {
   if (source.value === undefined) return { ok: false, faults: sortByPlace(faults) };
 
   const checked = schema.safeParse(source.value, { error: describeIssue });
-  if (checked.success && faults.length === 0) return { ok: true, value: checked.data };
+  if (checked.success && faults.length === 0) {
+    const faultAt: FaultAt = (path, message, hint) => {
+      const { line, column } = source.locate(path, 'value');
+      return { file, line, column, path: formatPath(path), message, hint };
+    };
+    return { ok: true, value: checked.data, faultAt };
+  }
 
   const findings = checked.success ? [] : flattenIssues(checked.error.issues);
   const hintFor = createHints(schema, source);

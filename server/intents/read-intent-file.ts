@@ -8,8 +8,14 @@ export type IntentSource = { name: string; shipped?: boolean } & (
   { text: string } | { parsed: unknown }
 );
 
-/** What is wrong with a file and where. `path` is like `slots.0.type`; `line` counts from 1. */
-export type IntentFault = { file: string; path: string; line?: number; message: string };
+/** What is wrong with a file and where. `path` is like `slots.0.type`; `line` and `column` count from 1. */
+export type IntentFault = {
+  file: string;
+  path: string;
+  line?: number;
+  column?: number;
+  message: string;
+};
 
 type ReadFile =
   { ok: true; intent: IntentFile; locate: Locate } | { ok: false; faults: IntentFault[] };
@@ -26,7 +32,7 @@ export function readIntentFile(source: IntentSource): ReadFile {
   const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
     file: source.name,
     path: '',
-    line: lines.linePos(pos[0]).line,
+    ...placeOf(lines, pos[0]),
     message,
   }));
   // Unquoted `{{ x }}` is YAML for a map whose key is a map; said plainly before the schema gets lost in it.
@@ -36,7 +42,7 @@ export function readIntentFile(source: IntentSource): ReadFile {
       faults.push({
         file: source.name,
         path: '',
-        line: lines.linePos(key.range?.[0] ?? 0).line,
+        ...placeOf(lines, key.range?.[0] ?? 0),
         message: 'put quotes around {{ … }}',
       });
       return visit.SKIP;
@@ -68,10 +74,15 @@ function locator(
       const node: unknown =
         length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
       const start = startOf(node);
-      if (start !== null) return { ...fault, line: lines.linePos(start).line };
+      if (start !== null) return { ...fault, ...placeOf(lines, start) };
     }
     return fault;
   };
+}
+
+function placeOf(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 function startOf(node: unknown): number | null {

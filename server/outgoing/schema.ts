@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { limits } from '../../shared/limits.ts';
 
 /** A host name as it stands in a URL; no wildcard, so that each opened target was meant. */
 const hostName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*$/i;
@@ -16,7 +17,7 @@ const allowEntrySchema = z.string().superRefine((entry, context) => {
 export const outgoingSchema = z.strictObject({
   allow: z
     .array(allowEntrySchema)
-    .max(200)
+    .max(limits.outgoingAllow)
     .default([])
     .describe('Hosts, addresses or ranges that are not public and may still be reached'),
 });

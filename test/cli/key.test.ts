@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findKeyHolder } from '../../server/access/api-keys.ts';
@@ -31,7 +31,7 @@ describe('deskbell key', () => {
     expect(made.code).toBe(0);
     expect(made.printed).toMatch(/^dbk_[\w-]+$/);
     const id = /key_[\w-]+/.exec(made.warned)?.[0] ?? '';
-    expect(made.warned).toBe(`Key ${id} for the site shop, shown this once:`);
+    expect(made.warned.split('\n').at(-1)).toBe(`Key ${id} for the site shop, shown this once:`);
     expect(await holderOf(place.dataFolder, made.printed)).toMatchObject({
       site: 'shop',
       scopes: ['messages:write'],
@@ -43,8 +43,27 @@ describe('deskbell key', () => {
     expect(await place.run(`key revoke ${id}`)).toMatchObject({ code: 1, printed: '' });
   });
 
+  it('says that it made a new database, and only then', async () => {
+    using place = openWorkplace();
+    await place.run('init');
+    const mistyped = { DESKBELL_DATA: join(place.folder, 'date') };
+    expect((await place.run('key create', mistyped)).warned).toContain(
+      `There was no database in ${mistyped.DESKBELL_DATA}, so a new one was made.`,
+    );
+    expect((await place.run('key create', mistyped)).warned).not.toContain('a new one was made');
+  });
+
+  it('revokes nothing, and makes nothing, where there is no database', async () => {
+    using place = openWorkplace();
+    const outcome = await place.run(`key revoke key_${'A'.repeat(22)}`);
+    expect(outcome).toMatchObject({ code: 1, printed: '' });
+    expect(outcome.warned).toContain(`There is no database in ${place.dataFolder}`);
+    expect(existsSync(place.dataFolder)).toBe(false);
+  });
+
   it('refuses an id that is none', async () => {
     using place = openWorkplace();
+    await place.run('key create --site shop');
     const outcome = await place.run('key revoke crm');
     expect(outcome).toMatchObject({ code: 1, printed: '' });
     expect(outcome.warned).toContain('There is no key crm');

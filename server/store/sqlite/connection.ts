@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { limits } from '../../../shared/limits.ts';
 
 /** A connection that prepares each statement once. */
 export type Connection = {
@@ -16,9 +17,6 @@ export type Connection = {
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** How long one process waits for another (a command line beside a running server) before it gives up. */
-const busyTimeoutMs = 5_000;
-
 /**
  * Opens the file for writing in WAL mode. `synchronous = normal` leaves out one thing that `full` does, the
  * sync of the log after each commit; the writer makes that sync itself, off the event loop, before it
@@ -30,7 +28,7 @@ export function openForWriting(file: string): Connection {
   // A URI of SQLite, such as shared memory, names no file to be made.
   const inMemory = file.startsWith('file:');
   if (!inMemory) closeSync(openSync(file, 'a', 0o600));
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  const database = new DatabaseSync(file, { timeout: limits.storeLockMs });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = normal');
   // 32 MB of log: the pages of busy conversations are then copied back once for many commits (a sixth less CPU).
@@ -42,7 +40,7 @@ export function openForWriting(file: string): Connection {
 }
 
 export function openForReading(file: string): Connection {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
+  const database = new DatabaseSync(file, { readOnly: true, timeout: limits.storeLockMs });
   database.exec('pragma query_only = on');
   database.exec('pragma trusted_schema = off');
   return wrap(database);

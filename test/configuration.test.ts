@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfiguration } from '../server/configuration.ts';
+import { formatFaults } from '../server/config/fault.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deskbell-configuration-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The faults of this text, one a line; empty when there are none. */
+function faultsOf(text: string): string {
+  const file = join(folder, 'deskbell.yaml');
+  writeFileSync(file, text);
+  const read = readConfiguration(file, {
+    SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
+  });
+  return read.ok ? '' : formatFaults(read.faults);
+}
+
+const shop = (lines: string) => `# A shop.
+sites:
+  shop:
+    title: Shop
+    greeting: Hello!
+    origins: ['https://shop.example']
+${lines}`;
+
+describe('what only the whole configuration shows is told by line and column', () => {
+  it.each([
+    [
+      'an intent that is not there',
+      shop('    intents: [hello, order-stats, fallback]\n'),
+      '7:22 sites.shop.intents[1]: there is no intent "order-stats"; shipped intents are ',
+    ],
+    [
+      'an intent of one’s own that cannot be read',
+      shop('    intents:\n      - fallback\n      - ./mine.yaml\n'),
+      '9:9 sites.shop.intents[1]: ./mine.yaml cannot be read; ',
+    ],
+    [
+      'no intent for what nobody understood',
+      shop('    intents: [hello]\n'),
+      '7:14 sites.shop.intents: one intent must have matches: nothing_else',
+    ],
+    [
+      'an intent that asks what no connection answers',
+      shop('    intents: [order-status, lead, try-again, fallback]\n    routes: {}\n'),
+      '8:13 sites.shop.routes: the intent order_status asks for order.get, but no connection is routed to it; ',
+    ],
+    [
+      'the same where there are no routes',
+      shop('    intents: [order-status, lead, try-again, fallback]\n'),
+      '3:3 sites.shop.routes: the intent order_status asks for order.get, ',
+    ],
+    [
+      'a route to nothing',
+      shop('    routes: { order.get: system }\n'),
+      '7:26 sites.shop.routes["order.get"]: names system, but no connection offers this',
+    ],
+  ])('%s', (_what, text, expected) => {
+    const told = faultsOf(text);
+    expect(told.slice(0, `deskbell.yaml:${expected}`.length)).toBe(`deskbell.yaml:${expected}`);
+  });
+
+  it('and in the file of an intent, by its own', () => {
+    writeFileSync(join(folder, 'mine.yaml'), 'id: mine\nmatches: everything\nreplies: []\n');
+    expect(faultsOf(shop('    intents: [./mine.yaml]\n'))).toMatch(/^\.\/mine\.yaml:\d+:\d+ /);
+  });
+
+  it('an endpoint for a site that is no site, though every object has something of that name', () => {
+    const endpoint = `{ url: 'https://crm.example', events: ['*'], secret: env:SECRET, sites: [constructor] }`;
+    expect(faultsOf(`${shop('')}endpoints:\n  crm: ${endpoint}\n`)).toMatch(
+      /^deskbell\.yaml:8:\d+ endpoints\.crm\.sites\[0\]: names the site constructor, which is not here$/,
+    );
+  });
+});
