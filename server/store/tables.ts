@@ -35,6 +35,7 @@ export type Tables = {
     at: number;
   };
   turn: {
+    id: Generated<number>;
     conversation: string;
     seq: number;
     site: string;

@@ -48,7 +48,10 @@ export const firstTables: Migration = {
     )`,
     `create unique index entry_in_order on entry (conversation, seq)`,
     `create unique index entry_once on entry (conversation, client_id)`,
+    // Rows go to the end of the table and leave the indexes when their turn ends, so a turn touches only pages
+    // that are in use anyway; keyed by conversation it would dirty one more for every message.
     `create table turn (
+      id ${countedKey},
       conversation text not null,
       seq bigint not null,
       site text not null,
@@ -59,10 +62,10 @@ export const firstTables: Migration = {
       attempts bigint not null,
       trace text not null,
       created_at bigint not null,
-      finished_at bigint,
-      primary key (conversation, seq)
-    )${clustered}`,
-    `create index turn_open on turn (lease_until) where state = 'open'`,
+      finished_at bigint
+    )`,
+    `create unique index turn_open on turn (conversation, seq) where state = 'open'`,
+    `create index turn_lease on turn (lease_until) where state = 'open'`,
     // `due`: from when it may be claimed. A claim moves it to the end of the lease, so that one index finds both
     // what waits and what a dead worker left. `due_set_at`: by that clock; a wait counts from there.
     `create table job (
@@ -111,6 +114,7 @@ export const firstTables: Migration = {
       settled_at bigint
     )${clustered}`,
     `create index delivery_by_endpoint on delivery (endpoint, state)`,
+    `create index delivery_dead on delivery (settled_at) where state = 'dead'`,
     `create table attempt (
       id ${countedKey},
       delivery text not null,

@@ -14,6 +14,7 @@ import { limits } from '../../../shared/limits.ts';
 import { jsonOf } from '../json-column.ts';
 import type { ConversationRow, EntryPage } from '../queries.ts';
 import type { Tables } from '../tables.ts';
+import { isIn } from './state.ts';
 
 const statusSchema = z.enum(['bot', 'waiting', 'person', 'closed']);
 
@@ -107,7 +108,7 @@ export async function readOpenTurn(
     .selectFrom('turn')
     .select('seq')
     .where('conversation', '=', id)
-    .where('state', '=', 'open')
+    .where(isIn('open'))
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();

@@ -10,6 +10,7 @@ import { jsonOf } from '../json-column.ts';
 import type { Backlog, LaneDue } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 import type { PendingDelivery } from '../work.ts';
+import { isIn } from './state.ts';
 
 /** The first job of each lane: its due time, or the end of a dead worker's lease. */
 export async function readNextJobDue(db: Kysely<Tables>, kinds: string[]): Promise<LaneDue[]> {
@@ -81,7 +82,7 @@ export async function readBacklog(db: Kysely<Tables>): Promise<Backlog> {
       from
         .selectFrom('turn')
         .select(from.fn.countAll<number>().as('n'))
-        .where('state', '=', 'open')
+        .where(isIn('open'))
         .as('openTurns'),
       from
         .selectFrom('job')
@@ -96,7 +97,7 @@ export async function readBacklog(db: Kysely<Tables>): Promise<Backlog> {
       from
         .selectFrom('delivery')
         .select(from.fn.countAll<number>().as('n'))
-        .where('state', '=', 'dead')
+        .where(isIn('dead'))
         .as('deadDeliveries'),
     ])
     .executeTakeFirstOrThrow();

@@ -31,8 +31,9 @@ export function openForWriting(file: string): Connection {
   const database = new DatabaseSync(file, { timeout: limits.storeLockMs });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = normal');
-  // 32 MB of log: the pages of busy conversations are then copied back once for many commits (a sixth less CPU).
-  database.exec('pragma wal_autocheckpoint = 8000');
+  // 4 MB of log. Copying more back at once takes a sixth less CPU in all, but stops everything for so long
+  // that one message in a hundred waits 23 instead of 10 ms (1,000 messages/s, measured in one run).
+  database.exec('pragma wal_autocheckpoint = 1000');
   database.exec('pragma cache_size = -65536');
   database.exec('pragma foreign_keys = off');
   database.exec('pragma trusted_schema = off');

@@ -13,19 +13,18 @@ import { insertLead } from './capture-lead.ts';
  */
 export function appendReply(context: OperationContext, input: ReplyInput): ReplyResult {
   const row = context.db.get(
-    `select c.site, c.last_seq, c.last_visible_seq, c.owner_version, t.fence, t.state,
+    `select c.site, c.last_seq, c.last_visible_seq, c.owner_version, t.fence,
        exists (select 1 from turn earlier where earlier.conversation = c.id and earlier.seq < t.seq
          and earlier.state = 'open') as overtakes
-     from conversation c join turn t on t.conversation = c.id and t.seq = ?
+     from conversation c join turn t on t.conversation = c.id and t.seq = ? and t.state = 'open'
      where c.id = ?`,
     input.turn,
     input.conversation,
   );
   if (!row) return { kind: 'fenced' };
-  const holdsTurn = numberOf(row, 'fence') === input.fence && textOf(row, 'state') === 'open';
-  if (numberOf(row, 'overtakes') === 1) return { kind: 'fenced' };
-  if (!holdsTurn || numberOf(row, 'owner_version') !== input.ownerVersion)
-    return { kind: 'fenced' };
+  const holdsTurn = numberOf(row, 'fence') === input.fence;
+  const owns = numberOf(row, 'owner_version') === input.ownerVersion;
+  if (!holdsTurn || !owns || numberOf(row, 'overtakes') === 1) return { kind: 'fenced' };
 
   // A turn that is run again after a crash says its parts again: what is stored stays as it is.
   const clientId = partId(input.turn, input.part);
