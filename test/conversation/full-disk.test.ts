@@ -41,6 +41,9 @@ function openRoom(code: StoreProblem['code']): Room {
   });
 }
 
+/** The clock is a fake one, the disk is not: each try takes its time there. */
+const patiently = { interval: 1, timeout: 5_000 };
+
 describe('a disk that takes no reply for a while', () => {
   it.each<[OperationKind, StoreProblem['code']]>([
     ['reply.append', 'store.unavailable'],
@@ -56,7 +59,7 @@ describe('a disk that takes no reply for a while', () => {
       .poll(async () => {
         await clock.advance(limits.turnRetryMs);
         return (await room.log(chat)).map(textOf);
-      })
+      }, patiently)
       .toEqual(['first', 'second', 're: first', 're: second']);
     if (first.ok && second.ok) await Promise.all([first.answered, second.answered]);
     const row = await test.store.read.conversation(chat.conversation);
@@ -73,7 +76,7 @@ describe('a disk that takes no reply for a while', () => {
       .poll(async () => {
         await clock.advance(limits.turnRetryMaxMs);
         return (await room.log(chat)).map(textOf);
-      })
+      }, patiently)
       .toEqual(['patience', 're: patience']);
     if (said.ok) await said.answered;
     expect(room.facts.filter((fact) => fact.startsWith('fault'))).toHaveLength(30);
