@@ -60,7 +60,7 @@ endpoints:
   });
 
   it('may be absent', () => {
-    expect(load('{}')).toEqual({ ok: true, value: { endpoints: {} } });
+    expect(load('{}')).toMatchObject({ ok: true, value: { endpoints: {} } });
   });
 
   it.each([
