@@ -17,6 +17,10 @@ export const limits = {
    * in JSON still fits, so that nothing inside the other limits can end a connection.
    */
   socketFrameBytes: 163_840,
+  /** From the upgrade to the handshake of the namespace; how often a socket is pinged, and waited for. */
+  socketConnectMs: 10_000,
+  socketPingIntervalMs: 20_000,
+  socketPingTimeoutMs: 15_000,
   /** How long the other side may take over its part of closing a connection. */
   socketCloseMs: 1_000,
   /** Frames of any content, counted before they are looked at; beyond it the connection is ended. */
@@ -55,6 +59,9 @@ export const limits = {
   /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
   turnRetryMs: 250,
   turnRetryMaxMs: 5_000,
+  /** How often turns of dead processes are looked for, and how many are taken at once. */
+  turnRecoveryMs: 15_000,
+  turnsPerClaim: 100,
   /** Times a turn is tried before the customer is told that we failed. */
   turnAttempts: 3,
   /** Pieces (parts, deltas, status) one turn may yield. */

@@ -8,9 +8,6 @@ import type { Turns } from './turns.ts';
 /** The kind and key of the one job that looks for turns whose process has died. */
 export const turnRecovery = { kind: 'turn.recover', key: 'all' } as const;
 
-const lookEveryMs = 15_000;
-const turnsPerPage = 100;
-
 /**
  * Takes over open turns whose lease ran out at or before `at`, and begins them here under the same ids.
  * What the dead process had already said is recognised by the log and not said again.
@@ -28,7 +25,7 @@ export function createTakeOver(options: {
   const takePage = async (at: number): Promise<number> => {
     // Beyond `at` in any case, or the next page would take the same turns again.
     const leaseUntil = Math.max(clock.now() + limits.turnLeaseMs, at + 1);
-    const limit = turnsPerPage;
+    const limit = limits.turnsPerClaim;
     const claimed = await store.write('turn.claim', { process, at, leaseUntil, limit });
     for (const turn of claimed) {
       telemetry.turnTakenOver(turn);
@@ -37,7 +34,8 @@ export function createTakeOver(options: {
     return claimed.length;
   };
   return async (at) => {
-    for (let taken = turnsPerPage; taken === turnsPerPage;) taken = await takePage(at);
+    let taken = await takePage(at);
+    while (taken === limits.turnsPerClaim) taken = await takePage(at);
   };
 }
 
@@ -45,6 +43,6 @@ export function createTakeOver(options: {
 export function createRecoveryHandler(takeOver: TakeOverTurns, clock: Clock): JobHandler {
   return async () => {
     await takeOver(clock.now());
-    return { kind: 'retry', due: clock.now() + lookEveryMs, error: null };
+    return { kind: 'retry', due: clock.now() + limits.turnRecoveryMs, error: null };
   };
 }

@@ -3,7 +3,7 @@ import { siteIdSchema } from '../../shared/ids.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Problem, ProblemCode } from '../../shared/problem.ts';
-import { clientAddress } from '../access/client-address.ts';
+import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { isOriginAllowed } from '../access/origins.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
@@ -29,7 +29,7 @@ export type Admission =
  * WebSockets: without this check a foreign page connects (measured with `cors.origin` set).
  */
 export function admitHandshake(request: IncomingMessage, options: AdmissionOptions): Admission {
-  const address = addressOf(request, options.trustedProxies);
+  const address = addressOfRequest(request, options.trustedProxies);
   const site = siteFromRequest(request);
   const refuse = (code: ProblemCode, retryAfterMs?: number): Admission => {
     options.telemetry.handshakeRefused({ code, site: site ?? null });
@@ -52,15 +52,6 @@ export function admitHandshake(request: IncomingMessage, options: AdmissionOptio
   if (site === undefined || patterns === undefined) return refuse('site.unknown');
   if (!isOriginAllowed(patterns, request.headers.origin)) return refuse('origin.refused');
   return { ok: true, site, address };
-}
-
-export function addressOf(request: IncomingMessage, trusted: TrustedProxies): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  return clientAddress(
-    request.socket.remoteAddress,
-    Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
-    trusted,
-  );
 }
 
 export function siteFromRequest(request: IncomingMessage): SiteId | undefined {

@@ -3,7 +3,8 @@ import { Server } from 'socket.io';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import { limits } from '../../shared/limits.ts';
 import { randomText } from '../../shared/mint.ts';
-import { addressOf, admitHandshake } from './admission.ts';
+import { addressOfRequest } from '../access/client-address.ts';
+import { admitHandshake } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
 import { endFloods } from './frame-flood.ts';
 import type { FrameSource } from './frame-flood.ts';
@@ -32,9 +33,9 @@ export function createSocketServer(
     serveClient: false,
     maxHttpBufferSize: limits.socketFrameBytes,
     perMessageDeflate: false,
-    connectTimeout: 10_000,
-    pingInterval: 20_000,
-    pingTimeout: 15_000,
+    connectTimeout: limits.socketConnectMs,
+    pingInterval: limits.socketPingIntervalMs,
+    pingTimeout: limits.socketPingTimeoutMs,
     allowRequest: (request: IncomingMessage, decide) => {
       const verdict = admitHandshake(request, options);
       if (verdict.ok) decide(null, true);
@@ -44,7 +45,7 @@ export function createSocketServer(
   io.engine.on('connection', (connection: FrameSource) => {
     endFloods(connection, {
       id: randomText(options.random),
-      address: addressOf(connection.request, options.trustedProxies),
+      address: addressOfRequest(connection.request, options.trustedProxies),
       rateLimits: options.rateLimits,
       clock: options.clock,
       ended: () => options.telemetry.rateLimited({ what: 'frames', scope: 'address' }),

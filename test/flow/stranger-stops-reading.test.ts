@@ -48,7 +48,7 @@ describe('a stranger asks for much and stops reading', () => {
     await socket.frame('42/visitor,["welcome"');
     socket.stopReading();
     // Together many times what the kernel's buffers and the cap hold.
-    const asked = limits.readsBurstPerVisitor - 5;
+    const asked = limits.readsBurstPerVisitor - 15;
     for (let count = 0; count < asked; count += 1)
       socket.send('42/visitor,1["resume",{"after":0}]');
     expect(await deskbell.logged('socket.closed')).toMatchObject({ site: 'demo' });
