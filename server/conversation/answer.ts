@@ -90,7 +90,7 @@ async function runWithDeadline(
 ): Promise<{ ended: Ended; before: Json | null }> {
   if (ticket.attempts > limits.turnAttempts) return { ended: 'attempts', before: null };
   const deadline = new AbortController();
-  const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort());
+  const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort('deadline'));
   try {
     const input = await readTurn(options, ticket, deadline.signal);
     if (input === undefined) return { ended: 'person', before: null };
@@ -98,7 +98,8 @@ async function runWithDeadline(
     return { ended, before: input.dialogue };
   } finally {
     timer.cancel();
-    deadline.abort();
+    // A reason of our own: without one every turn would make a DOMException with a stack, for nobody.
+    deadline.abort('ended');
   }
 }
 

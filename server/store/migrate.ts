@@ -5,6 +5,7 @@ import { textOf } from './sqlite/row.ts';
 
 const sqliteDialect: Dialect = {
   countedKey: 'integer primary key autoincrement',
+  rowKey: 'integer primary key',
   clustered: ' without rowid',
 };
 

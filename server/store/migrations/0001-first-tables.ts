@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  */
 export const firstTables: Migration = {
   name: '0001-first-tables',
-  statements: ({ countedKey, clustered }) => [
+  statements: ({ countedKey, rowKey, clustered }) => [
     `create table contact (
       id text primary key,
       site text not null,
@@ -31,7 +31,7 @@ export const firstTables: Migration = {
     )${clustered}`,
     `create index conversation_of_contact on conversation (contact, updated_at) where contact is not null`,
     `create table entry (
-      id ${countedKey},
+      id ${rowKey},
       site text not null,
       conversation text not null,
       seq bigint not null,
@@ -51,7 +51,7 @@ export const firstTables: Migration = {
     // Rows go to the end of the table and leave the indexes when their turn ends, so a turn touches only pages
     // that are in use anyway; keyed by conversation it would dirty one more for every message.
     `create table turn (
-      id ${countedKey},
+      id ${rowKey},
       conversation text not null,
       seq bigint not null,
       site text not null,

@@ -8,8 +8,10 @@ export type Migration = {
 };
 
 export type Dialect = {
-  /** Type of a primary key that the engine counts up itself. */
+  /** Type of a primary key that the engine counts up and never gives out twice, deleted rows included. */
   countedKey: string;
+  /** The same where rows are never deleted, so that nothing need be remembered about the last one. */
+  rowKey: string;
   /** Suffix of a table that is its own primary-key index. */
   clustered: string;
 };
