@@ -29,7 +29,7 @@ import { apologise } from './intents/apology.ts';
 import type { Answerer } from './intents/answerer.ts';
 import { createAnswerer } from './intents/create-answerer.ts';
 import { createJobRunner } from './jobs/runner.ts';
-import { createStop, readinessChecks, watchBacklog } from './lifecycle.ts';
+import { createStop, endProcess, readinessChecks, watchBacklog } from './lifecycle.ts';
 import { createHttpClient } from './outgoing/client.ts';
 import { publicSettingsOf, readSites } from './sites.ts';
 import { createSocketServer } from './socket/server.ts';
@@ -90,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock,
     random,
     committed: telemetry.committed,
+    broken: endProcess,
   });
   await store.write('endpoint.sync', {
     endpoints: toEndpointRows(configuration.endpoints),
@@ -196,13 +197,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       serverAddress: (host) => options.publicUrl ?? (host ? `http://${host}` : url()),
     }),
   );
+  // SQLite belongs to one process: whatever turn is open now, its process is dead. They are taken before
+  // anybody can speak, or a new message would run ahead of those that wait, and be held back by the store.
+  await store.write('turn.orphan', { process });
+  await takeOver(clock.now());
   const sockets = createSocketServer(http, { ...edge, announcements, turns });
   const port = await listen(http, options.host, options.port);
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
-
-  // SQLite belongs to one process: whatever turn is open now, its process is dead.
-  await store.write('turn.orphan', { process });
-  await takeOver(clock.now());
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
   telemetry.serverStarted({ url: url(), ms: clock.now() - began });

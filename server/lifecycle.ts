@@ -77,7 +77,7 @@ export function createStop(parts: {
   health: Health;
   process: string;
   clock: Clock;
-  telemetry: Pick<Telemetry, 'serverStopping' | 'serverStopped'>;
+  telemetry: Pick<Telemetry, 'serverStopping' | 'serverStopped' | 'fault'>;
 }): (signal?: string) => Promise<void> {
   const { http, gate, sockets, turns, jobs, outgoing, store, health, clock, telemetry } = parts;
   let stopping: Promise<void> | undefined;
@@ -96,10 +96,26 @@ export function createStop(parts: {
     await turns.settle(Math.max(0, began + limits.stopGraceMs - clock.now()));
     http.closeAllConnections();
     await jobs.stop();
-    const turnsHandedOver = await store.write('turn.release', { process: parts.process });
+    // A disk that is full must not keep the rest from closing; the leases run out by themselves.
+    const turnsHandedOver = await store
+      .write('turn.release', { process: parts.process })
+      .catch((error: unknown) => {
+        telemetry.fault({ where: 'lifecycle.release', error });
+        return 0;
+      });
     await outgoing.close();
     await store.close();
     telemetry.serverStopped({ ms: clock.now() - began, turnsHandedOver });
   }
   return (signal = 'stop') => (stopping ??= stop(signal));
+}
+
+/**
+ * A disk that failed to sync leaves nothing this process may build on. Thrown where nobody catches: whoever
+ * started us ends the process then, with a line in the log, and a supervisor starts the next one.
+ */
+export function endProcess(cause: unknown): void {
+  setImmediate(() => {
+    throw new Error('the disk failed to sync what was committed', { cause });
+  });
 }

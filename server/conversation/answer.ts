@@ -88,7 +88,10 @@ async function runWithDeadline(
   ticket: TurnTicket,
   stream: ReplyStream,
 ): Promise<{ ended: Ended; before: Json | null }> {
-  if (ticket.attempts > limits.turnAttempts) return { ended: 'attempts', before: null };
+  if (ticket.attempts > limits.turnAttempts) {
+    const conversation = await options.store.read.conversation(ticket.conversation);
+    return { ended: 'attempts', before: conversation?.dialogue ?? null };
+  }
   const deadline = new AbortController();
   const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort('deadline'));
   try {

@@ -35,6 +35,7 @@ export function createTurns(options: {
   const statuses = new Map<ConversationId, TurnStatus>();
   let count = 0;
   let stopping = false;
+  const pauses = new Set<() => void>();
   let onIdle: (() => void)[] = [];
 
   /**
@@ -48,13 +49,28 @@ export function createTurns(options: {
       const failure = await attempt(next);
       if (failure === undefined) break;
       // Given up, the turn stays open in the store and is taken over when its lease has run out.
-      if (stopping || next.attempts > limits.turnAttempts) break;
-      await pause(clock, Math.min(limits.turnRetryMaxMs, limits.turnRetryMs * 2 ** (tries - 1)));
+      if (next.attempts > limits.turnAttempts) break;
+      await pause(Math.min(limits.turnRetryMaxMs, limits.turnRetryMs * 2 ** (tries - 1)));
+      if (stopping) break;
       // A disk that is full or busy is not the turn's fault, and does not count.
       const counts = isPassing(failure.error) ? 0 : 1;
       next = { ...next, received: null, attempts: next.attempts + counts, leaseUntil: 0 };
     }
     statuses.delete(ticket.conversation);
+  }
+
+  /** Ends early when the process stops. */
+  async function pause(ms: number): Promise<void> {
+    if (stopping) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        timer.cancel();
+        pauses.delete(end);
+        resolve();
+      };
+      const timer = clock.after(ms, end);
+      pauses.add(end);
+    });
   }
 
   async function attempt(ticket: TurnTicket): Promise<{ error: unknown } | undefined> {
@@ -91,6 +107,7 @@ export function createTurns(options: {
     count: () => count,
     settle(ms) {
       stopping = true;
+      for (const end of pauses) end();
       if (count === 0) return Promise.resolve(0);
       return new Promise((resolve) => {
         const timer = clock.after(ms, () => resolve(count));
@@ -105,8 +122,4 @@ export function createTurns(options: {
 
 function isPassing(error: unknown): boolean {
   return error instanceof StoreProblem && error.code !== 'server.error';
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
 }

@@ -7,6 +7,8 @@ import type { Rate, RateLimits } from '../access/rate-limits.ts';
 export type FrameSource = {
   on(event: 'packet' | 'close', listener: () => void): unknown;
   request: IncomingMessage;
+  /** The WebSocket itself: its control frames never become packets. */
+  transport: { socket: { on(event: 'ping' | 'pong', listener: () => void): unknown } };
 };
 
 const perSocket: Rate = {
@@ -38,13 +40,17 @@ export function endFloods(
     { key: `frames from ${options.address}`, rate: perAddress },
   ];
   let over = false;
-  connection.on('packet', () => {
+  const count = (): void => {
     if (over || options.rateLimits.take(buckets) === 0) return;
     over = true;
     options.ended();
     // A closing handshake would wait half a minute for somebody who does not mean to answer it.
     connection.request.socket.destroy();
-  });
+  };
+  connection.on('packet', count);
+  // ws answers each ping by itself, and queues the answers for a reader who does not read.
+  connection.transport.socket.on('ping', count);
+  connection.transport.socket.on('pong', count);
   // ws waits 30 s for the other side's closing frame, and reads on meanwhile.
   connection.on('close', () => {
     options.clock.after(limits.socketCloseMs, () => connection.request.socket.destroy());

@@ -86,6 +86,23 @@ describe('a stranger floods', () => {
     expect(text).toMatch(/deskbell_rate_limited_total\{[^}]*what="frames"[^}]*\} 1\b/);
   });
 
+  it.each([
+    ['pings', 0x89],
+    ['pongs', 0x8a],
+  ])('with %s, which no event ever sees: the connection is ended', async (_what, opcode) => {
+    const opened = await openRaw(deskbell);
+    if (!opened.ok) throw new Error(opened.body);
+    await opened.socket.frame('0');
+    opened.socket.stopReading();
+    const masked = Buffer.concat([Buffer.from([opcode, 0x80 | 125]), Buffer.alloc(4 + 125)]);
+    const many = Buffer.concat(Array.from({ length: 1_000 }, () => masked));
+    for (let count = 0; count < 20; count += 1) opened.socket.sendBytes(many);
+    await expect
+      .poll(async () => (await call(deskbell.url, 'GET', '/metrics', {})).text, { timeout: 5_000 })
+      .toMatch(/deskbell_rate_limited_total\{[^}]*what="frames"[^}]*\} 1\b/);
+    opened.socket.destroy();
+  });
+
   it('with a form as large as forms may be: it is no flood, and the connection lives', async () => {
     const visitor = await arrive(deskbell);
     const values = Object.fromEntries(
