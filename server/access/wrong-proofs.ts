@@ -19,9 +19,13 @@ export type WrongProofs = {
   waitMs(visitor: string, place: string): number;
   /**
    * Reserves a try before it is made, so that guesses side by side cannot outrun the count. A right proof or
-   * a failing backend gives it back. When what is left is reserved by others, waits for one of them to end.
+   * a failing backend gives it back. When what is left is reserved by others, waits for one of them to end,
+   * or for `signal`: a try that is given up is not allowed, with nothing to wait for.
    */
-  begin(guess: { visitor: string; place: string; subject: string }): Promise<ProofTry>;
+  begin(
+    guess: { visitor: string; place: string; subject: string },
+    signal?: AbortSignal,
+  ): Promise<ProofTry>;
 };
 
 /**
@@ -37,20 +41,24 @@ const keyPlace = 'api key ';
 type Counter = {
   key: string;
   allowed: number;
+  /** How many may be under way at once, whatever was wrong before. */
+  atOnce: number;
   /** When the wrong ones were, oldest first. */
   wrong: number[];
   pending: number;
-  /** Told when a pending try has ended. */
-  waiting: Set<() => void>;
+  /** Who may have a place when a pending try ends, the first to come first. */
+  waiting: Set<Waiter>;
 };
+
+type Waiter = { limited: readonly Counter[]; settle(isAllowed: boolean): void };
 
 export function createWrongProofs(clock: Clock): WrongProofs {
   const counters = new Map<string, Counter>();
 
   /** The counter of this key, now the one used last. */
-  function counterOf(key: string, allowed: number): Counter {
+  function counterOf(key: string, allowed: number, atOnce: number): Counter {
     const known = counters.get(key);
-    const counter = known ?? { key, allowed, wrong: [], pending: 0, waiting: new Set() };
+    const counter = known ?? { key, allowed, atOnce, wrong: [], pending: 0, waiting: new Set() };
     counters.delete(key);
     counters.set(key, counter);
     const [oldest] = counters.keys();
@@ -59,14 +67,16 @@ export function createWrongProofs(clock: Clock): WrongProofs {
   }
 
   const ofVisitor = (visitor: string): Counter =>
-    counterOf(`visitor ${visitor}`, limits.wrongProofsPerVisitor);
+    counterOf(`visitor ${visitor}`, limits.wrongProofsPerVisitor, 1);
   const ofPlace = (place: string): Counter =>
     counterOf(
       `place ${place}`,
       place.startsWith(keyPlace) ? limits.wrongProofsPerKey : limits.wrongProofsPerAddress,
+      // A place is many people: behind one who guesses the others would queue one by one.
+      limits.proofsAtOncePerPlace,
     );
   const ofSubject = (subject: string): Counter =>
-    counterOf(`subject ${subject}`, limits.wrongProofsPerSubject + limits.wrongProofDelays - 1);
+    counterOf(`subject ${subject}`, limits.wrongProofsPerSubject + limits.wrongProofDelays - 1, 1);
 
   function forgetOld(counter: Counter): number[] {
     const now = clock.now();
@@ -87,12 +97,47 @@ export function createWrongProofs(clock: Clock): WrongProofs {
     return Math.max(0, wrong - limits.wrongProofsPerSubject + 1) * limits.wrongProofDelayMs;
   }
 
+  function isFull(counter: Counter): boolean {
+    const left = counter.allowed - counter.wrong.length;
+    return counter.pending >= Math.max(left, counter.atOnce);
+  }
+
+  /** Whether a try may begin, which it then has; undefined while that depends on those under way. */
+  function decide(limited: readonly Counter[]): boolean | undefined {
+    if (limited.some((counter) => waitOf(counter) > 0)) return false;
+    if (limited.some(isFull)) return undefined;
+    for (const counter of limited) counter.pending += 1;
+    return true;
+  }
+
   function end(counter: Counter, wrong: boolean): void {
     counter.pending -= 1;
     if (wrong) countWrong(counter);
-    const listeners = [...counter.waiting];
-    counter.waiting.clear();
-    for (const listener of listeners) listener();
+  }
+
+  /** Settles those whose turn it is, and wakes nobody else. */
+  function settleWaiting(counter: Counter): void {
+    for (const waiter of counter.waiting) {
+      const isAllowed = decide(waiter.limited);
+      if (isAllowed !== undefined) waiter.settle(isAllowed);
+      else if (isFull(counter)) return;
+    }
+  }
+
+  function waitForPlace(limited: readonly Counter[], signal?: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const giveUp = (): void => waiter.settle(false);
+      const waiter: Waiter = {
+        limited,
+        settle(isAllowed) {
+          for (const counter of limited) counter.waiting.delete(waiter);
+          signal?.removeEventListener('abort', giveUp);
+          resolve(isAllowed);
+        },
+      };
+      for (const counter of limited) counter.waiting.add(waiter);
+      signal?.addEventListener('abort', giveUp);
+    });
   }
 
   function countWrong(counter: Counter): void {
@@ -103,18 +148,11 @@ export function createWrongProofs(clock: Clock): WrongProofs {
 
   return {
     waitMs: (visitor, place) => Math.max(waitOf(ofVisitor(visitor)), waitOf(ofPlace(place))),
-    async begin(guess) {
+    async begin(guess, signal) {
+      if (signal?.aborted) return { allowed: false, waitMs: 0 };
       const limited = [ofVisitor(guess.visitor), ofPlace(guess.place)];
-      for (;;) {
-        const waitMs = Math.max(...limited.map(waitOf));
-        if (waitMs > 0) return { allowed: false, waitMs };
-        const full = limited.find(
-          ({ wrong, pending, allowed }) => wrong.length + pending >= allowed,
-        );
-        if (full === undefined) break;
-        await new Promise<void>((resolve) => full.waiting.add(resolve));
-      }
-      for (const counter of limited) counter.pending += 1;
+      const isAllowed = decide(limited) ?? (await waitForPlace(limited, signal));
+      if (!isAllowed) return { allowed: false, waitMs: Math.max(...limited.map(waitOf)) };
       const subject = ofSubject(guess.subject);
       return {
         allowed: true,
@@ -122,6 +160,7 @@ export function createWrongProofs(clock: Clock): WrongProofs {
         end(wrong) {
           for (const counter of limited) end(counter, wrong);
           if (wrong) countWrong(subject);
+          for (const counter of limited) settleWaiting(counter);
         },
       };
     },

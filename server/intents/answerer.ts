@@ -41,8 +41,8 @@ export type AskCapability = <C extends Capability>(
 export type ProofCounter = {
   /** How long this visitor must wait before another try; 0 when a try is welcome. */
   waitMs(): number;
-  /** Reserves a try about this subject; to be ended when the backend has answered. */
-  begin(subject: string): Promise<ProofTry>;
+  /** Reserves a try about this subject; to be ended when the backend has answered. Waits until `signal`. */
+  begin(subject: string, signal: AbortSignal): Promise<ProofTry>;
 };
 
 export type ReplyPiece =

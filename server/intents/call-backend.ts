@@ -26,7 +26,12 @@ export async function callBackend(
   const given = (input: string): string => slots[call.with.get(input) ?? ''] ?? '';
   try {
     if (subject === null) return await ask(turn.ask, given);
-    const tried = await turn.proofs.begin(`${turn.site} ${call.capability} ${given(subject)}`);
+    const about = `${turn.site} ${call.capability} ${given(subject)}`;
+    const tried = await turn.proofs.begin(about, turn.signal);
+    if (turn.signal.aborted) {
+      if (tried.allowed) tried.end(false);
+      return { ok: false, failure: 'timeout' };
+    }
     if (!tried.allowed) return { waitMinutes: minutesOf(tried.waitMs) };
     let wrong = false;
     try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createWrongProofs, placeOfKey } from '../../server/access/wrong-proofs.ts';
-import type { WrongProofs } from '../../server/access/wrong-proofs.ts';
+import type { ProofTry, WrongProofs } from '../../server/access/wrong-proofs.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintApiKeyId } from '../../shared/mint.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -82,7 +82,7 @@ describe('wrong proofs', () => {
 });
 
 describe('guesses side by side', () => {
-  it('are compared no more often than guesses one after the other', async () => {
+  it('are compared hardly more often than guesses one after the other', async () => {
     const proofs = createWrongProofs(createFakeClock());
     let compared = 0;
     const outcomes = await Promise.all(
@@ -95,7 +95,8 @@ describe('guesses side by side', () => {
         return true;
       }),
     );
-    expect(compared).toBe(limits.wrongProofsPerAddress);
+    expect(compared).toBeGreaterThanOrEqual(limits.wrongProofsPerAddress);
+    expect(compared).toBeLessThan(limits.wrongProofsPerAddress + limits.proofsAtOncePerPlace);
     expect(outcomes.filter((allowed) => !allowed)).toHaveLength(90 - compared);
   });
 
@@ -111,6 +112,95 @@ describe('guesses side by side', () => {
     );
     expect(outcomes.every((allowed) => allowed)).toBe(true);
     expect(proofs.waitMs('eve', 'home')).toBe(0);
+  });
+});
+
+describe('honest customers behind the address of a guesser', () => {
+  /** Somebody of the address who asks for an own order; tells when the try has begun, and ends it when told. */
+  function ask(proofs: WrongProofs, visitor: string, signal?: AbortSignal) {
+    const state: { tried: ProofTry | undefined; end(wrong: boolean): Promise<void> } = {
+      tried: undefined,
+      async end(wrong) {
+        if (!state.tried?.allowed) throw new Error(`${visitor} has not begun`);
+        state.tried.end(wrong);
+        await settled();
+      },
+    };
+    void proofs
+      .begin({ visitor, place: 'home', subject: `order of ${visitor}` }, signal)
+      .then((tried) => (state.tried = tried));
+    return state;
+  }
+
+  /** An address with one wrong proof left. */
+  async function guessAllButOne(): Promise<WrongProofs> {
+    const proofs = createWrongProofs(createFakeClock());
+    for (let count = 1; count < limits.wrongProofsPerAddress; count += 1)
+      await guess(proofs, { visitor: `eve ${count}` });
+    return proofs;
+  }
+
+  const namesOf = (count: number) => Array.from({ length: count }, (_, at) => `customer ${at}`);
+  const settled = () => new Promise((resolve) => setImmediate(resolve)).then(() => undefined);
+
+  it(`are asked about ${limits.proofsAtOncePerPlace} at a time, and one more whenever one has ended`, async () => {
+    const proofs = await guessAllButOne();
+    const asked = namesOf(8).map((name) => ask(proofs, name));
+    const begun = () => asked.filter(({ tried }) => tried?.allowed).length;
+    await settled();
+    expect(begun()).toBe(limits.proofsAtOncePerPlace);
+    expect(asked.at(limits.proofsAtOncePerPlace)?.tried).toBeUndefined();
+    for (const [at, customer] of asked.entries()) {
+      await customer.end(false);
+      // Who came first goes first, and nobody else is let in.
+      expect(begun()).toBe(Math.min(asked.length, limits.proofsAtOncePerPlace + at + 1));
+    }
+  });
+
+  it('are all told to wait when the last wrong proof of the address is made', async () => {
+    const proofs = await guessAllButOne();
+    const asked = namesOf(8).map((name) => ask(proofs, name));
+    await settled();
+    await asked[0]?.end(true);
+    for (const { tried } of asked.slice(limits.proofsAtOncePerPlace))
+      expect(tried).toEqual({ allowed: false, waitMs: limits.wrongProofWindowMs });
+  });
+
+  it('who give up leave their place in the queue to the next', async () => {
+    const proofs = await guessAllButOne();
+    const under = namesOf(limits.proofsAtOncePerPlace).map((name) => ask(proofs, name));
+    const deadline = new AbortController();
+    const gone = ask(proofs, 'gone', deadline.signal);
+    const next = ask(proofs, 'next');
+    await settled();
+    expect(gone.tried).toBeUndefined();
+    deadline.abort();
+    await settled();
+    expect(gone.tried).toEqual({ allowed: false, waitMs: 0 });
+    expect(next.tried).toBeUndefined();
+    await under[0]?.end(false);
+    expect(next.tried?.allowed).toBe(true);
+    const late = ask(proofs, 'late', deadline.signal);
+    await settled();
+    expect(late.tried).toEqual({ allowed: false, waitMs: 0 });
+  });
+
+  it('do not wait behind one who waits for a try of their own', async () => {
+    const proofs = createWrongProofs(createFakeClock());
+    for (let count = 1; count < limits.wrongProofsPerVisitor; count += 1)
+      await guess(proofs, { place: `${count}`, visitor: 'slow' });
+    for (let count = 1; count < limits.wrongProofsPerAddress; count += 1)
+      await guess(proofs, { visitor: `eve ${count}` });
+    const first = ask(proofs, 'slow');
+    const second = ask(proofs, 'slow');
+    const others = namesOf(limits.proofsAtOncePerPlace).map((name) => ask(proofs, name));
+    await settled();
+    expect(others.at(-1)?.tried).toBeUndefined();
+    await others[0]?.end(false);
+    expect(others.at(-1)?.tried?.allowed).toBe(true);
+    expect(second.tried).toBeUndefined();
+    await first.end(false);
+    expect(second.tried?.allowed).toBe(true);
   });
 });
 
