@@ -80,7 +80,9 @@ function storeBuild(folder: string, files: ReadonlyMap<string, EncodedScript>, n
     renameSync(unfinished, build);
   }
   utimesSync(build, now / 1_000, now / 1_000);
-  for (const old of listBuilds(folder).slice(limits.widgetBuilds))
+  // Times may lie ahead, of a clock that was wrong: they must not push out what was stored just now.
+  const others = listBuilds(folder).filter((path) => path !== build);
+  for (const old of others.slice(limits.widgetBuilds - 1))
     rmSync(old, { recursive: true, force: true });
 }
 

@@ -30,6 +30,9 @@ function start(build: string, now: number) {
   return (name: string) => served.get(name)?.identity.toString();
 }
 
+const storedScripts = () =>
+  readdirSync(folder).flatMap((build) => readdirSync(join(folder, build)));
+
 describe('an upgrade of the server', () => {
   it('still serves what a page has open: its panel and each of its parts', () => {
     start('one', 1_000);
@@ -51,6 +54,16 @@ describe('an upgrade of the server', () => {
     expect(serve('panel-b6.js')).toBe('panel of b6');
     expect(serve('panel-b0.js')).toBeUndefined();
     expect(serve('panel-b2.js')).toBeUndefined();
+  });
+
+  it('keeps its own build, whatever a clock that was ahead wrote down', () => {
+    for (let at = 0; at < limits.widgetBuilds; at += 1) start(`ahead${at}`, 9_000_000 + at * 1_000);
+    start('now', 1_000);
+    expect(readdirSync(folder)).toHaveLength(limits.widgetBuilds);
+    const serve = start('next', 2_000);
+    expect(readdirSync(folder)).toHaveLength(limits.widgetBuilds);
+    expect(serve('panel-next.js')).toBe('panel of next');
+    expect(storedScripts()).toContain('panel-next.js');
   });
 
   it('adds nothing when the same build starts again', () => {
