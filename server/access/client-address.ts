@@ -7,9 +7,18 @@ export type TrustedProxies =
 
 /** The address that the limits of a request, or of the handshake of a socket, are counted on. */
 export function addressOfRequest(request: IncomingMessage, trusted: TrustedProxies): string {
+  return clientAddress(request.socket.remoteAddress, forwardedFor(request), trusted);
+}
+
+/** Whether the request claims to be forwarded, by a hop that is not trusted: a stranger, or a proxy nobody named. */
+export function isForwardedByStranger(request: IncomingMessage, trusted: TrustedProxies): boolean {
+  if (forwardedFor(request) === undefined) return false;
+  return !isTrusted(request.socket.remoteAddress ?? '', 0, trusted);
+}
+
+function forwardedFor(request: IncomingMessage): string | undefined {
   const forwarded = request.headers['x-forwarded-for'];
-  const header = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
-  return clientAddress(request.socket.remoteAddress, header, trusted);
+  return Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
 }
 
 /**

@@ -18,6 +18,7 @@ import type { HashedFiles } from './kept-widget-files.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
+import { noteUntrustedProxy } from './proxy-note.ts';
 import type { RequestGate } from './request-gate.ts';
 import { traceOf, traceRequests } from './trace.ts';
 import { allowVisitorCalls, postVisitorSession } from './visitor-session.ts';
@@ -40,7 +41,10 @@ export type HttpOptions = CallerOptions &
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
     /** Address widgets shall use; from PUBLIC_URL, else from the host that was asked. */
     serverAddress: (host: string | undefined) => string;
-    telemetry: Pick<Telemetry, 'requestAnswered' | 'rateLimited' | 'leadCaptured' | 'fault'>;
+    telemetry: Pick<
+      Telemetry,
+      'requestAnswered' | 'rateLimited' | 'leadCaptured' | 'configurationNote' | 'fault'
+    >;
     /** Pages of whoever runs this server (the demo shop), behind our own routes. */
     pages?: RequestHandler;
   };
@@ -55,6 +59,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.enable('strict routing');
   app.enable('case sensitive routing');
   app.use(options.gate.count, traceRequests(options.random), measureRequests(options));
+  app.use(noteUntrustedProxy(options));
 
   const scripts = {
     perMinute: limits.widgetScriptsPerMinutePerAddress,
