@@ -84,6 +84,8 @@ export const firstTables: Migration = {
     )`,
     `create unique index job_once on job (kind, job_key) where job_key is not null`,
     `create index job_due on job (kind, lane, due) where state = 'waiting'`,
+    // For counting them; empty as long as nothing dies.
+    `create index job_dead on job (created_at) where state = 'dead'`,
     `create table endpoint (
       id text primary key,
       url text not null,

@@ -87,12 +87,12 @@ export async function readBacklog(db: Kysely<Tables>): Promise<Backlog> {
       from
         .selectFrom('job')
         .select(from.fn.countAll<number>().as('n'))
-        .where('state', '=', 'waiting')
+        .where(isIn('waiting'))
         .as('waitingJobs'),
       from
         .selectFrom('job')
         .select(from.fn.countAll<number>().as('n'))
-        .where('state', '=', 'dead')
+        .where(isIn('dead'))
         .as('deadJobs'),
       from
         .selectFrom('delivery')

@@ -50,6 +50,9 @@ function isSaid(
  * a conversation whose process died comes whole, or a new message would overtake those that wait.
  *
  * Only the oldest of each conversation counts as begun; those behind it have not been tried yet.
+ *
+ * The outer statement, too, says that the turn is open: SQLite uses an index of open turns only where it can see that, and
+ * would else go through every turn there ever was.
  */
 export function claimTurns(context: OperationContext, input: TurnClaim): ClaimedTurn[] {
   const rows = context.db.all(
@@ -57,7 +60,7 @@ export function claimTurns(context: OperationContext, input: TurnClaim): Claimed
        attempts = attempts + (not exists (
          select 1 from turn earlier
          where earlier.conversation = turn.conversation and earlier.seq < turn.seq and earlier.state = 'open'))
-     where (conversation, seq) in (
+     where state = 'open' and (conversation, seq) in (
        select t.conversation, t.seq from turn t
        where t.state = 'open' and t.lease_until <= ?
          and not exists (
