@@ -17,6 +17,8 @@ import { connectionsSchema, listProviders } from './connectors/schema.ts';
 import { compileIntents } from './intents/compile-intents.ts';
 import type { Intent } from './intents/intent.ts';
 import { readLibrary } from './intents/library.ts';
+import type { IntentFile } from './intents/intent-schema.ts';
+import { readIntentFile } from './intents/read-intent-file.ts';
 import type { IntentSource } from './intents/read-intent-file.ts';
 import { judgeTarget } from './outgoing/client.ts';
 import { outgoingSchema } from './outgoing/schema.ts';
@@ -148,7 +150,7 @@ function compileSite(
       );
   }
   if (faults.length > 0) return { ok: false, faults };
-  const compiled = compileIntents(chosen, { languages: [site.language] });
+  const compiled = compileIntents(withEssentials(chosen, library), { languages: [site.language] });
   if (!compiled.ok) {
     for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
       if (file === '') fault(['intents'], message, null);
@@ -166,6 +168,24 @@ function compileSite(
       );
   }
   return faults.length > 0 ? { ok: false, faults } : compiled;
+}
+
+/** What no site can do without: a way out of a question, another try, and an answer to everything else. */
+function withEssentials(
+  chosen: readonly IntentSource[],
+  library: ReadonlyMap<string, IntentSource>,
+): IntentSource[] {
+  const read = chosen.map((source) => readIntentFile(source));
+  const has = (test: (file: IntentFile) => boolean): boolean =>
+    read.some((file) => file.ok && test(file.intent));
+  // An intent that matches everything leaves nothing for others.
+  if (has(({ matches }) => matches === 'everything')) return [...chosen];
+  const missing = [
+    ...(has(({ does }) => does === 'cancel') ? [] : ['cancel']),
+    ...(has(({ does }) => does === 'try_again') ? [] : ['try-again']),
+    ...(has(({ matches }) => matches === 'nothing_else') ? [] : ['fallback']),
+  ];
+  return [...chosen, ...missing.flatMap((name) => library.get(name) ?? [])];
 }
 
 const libraryName = (file: string): string => basename(file, '.yaml');

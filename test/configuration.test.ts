@@ -21,6 +21,12 @@ function faultsOf(text: string): string {
   return read.ok ? '' : formatFaults(read.faults);
 }
 
+function readShop(lines: string) {
+  const file = join(folder, 'deskbell.yaml');
+  writeFileSync(file, shop(lines));
+  return readConfiguration(file, {});
+}
+
 const shop = (lines: string) => `# A shop.
 sites:
   shop:
@@ -42,11 +48,6 @@ describe('what only the whole configuration shows is told by line and column', (
       '9:9 sites.shop.intents[1]: ./mine.yaml cannot be read; ',
     ],
     [
-      'no intent for what nobody understood',
-      shop('    intents: [hello]\n'),
-      '7:14 sites.shop.intents: one intent must have matches: nothing_else',
-    ],
-    [
       'an intent that asks what no connection answers',
       shop('    intents: [order-status, lead, try-again, fallback]\n    routes: {}\n'),
       '8:13 sites.shop.routes: the intent order_status asks for order.get, but no connection is routed to it; ',
@@ -64,6 +65,21 @@ describe('what only the whole configuration shows is told by line and column', (
   ])('%s', (_what, text, expected) => {
     const told = faultsOf(text);
     expect(told.slice(0, `deskbell.yaml:${expected}`.length)).toBe(`deskbell.yaml:${expected}`);
+  });
+
+  it('a site has a way out of every question, another try and a last answer without naming them', () => {
+    const read = readShop('    intents: [hello]\n');
+    const intents = read.ok ? [...read.value.intents.values()].flat() : [];
+    expect(intents.map(({ id }) => id)).toEqual(['hello', 'cancel', 'try_again', 'fallback']);
+  });
+
+  it('and nothing beside an intent that takes everything', () => {
+    const echo = "id: echo\nmatches: everything\nreply: [{ text: { en: '{{ said }}' } }]\n";
+    writeFileSync(join(folder, 'echo.yaml'), echo);
+    const read = readShop('    intents: [./echo.yaml]\n');
+    expect(read.ok && [...read.value.intents.values()].flat().map(({ id }) => id)).toEqual([
+      'echo',
+    ]);
   });
 
   it('and in the file of an intent, by its own', () => {

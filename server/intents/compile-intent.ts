@@ -28,7 +28,11 @@ export function compileIntent(
     slots: file.slots.map((slot, at): Slot => ({
       ...slot,
       ask: compiler.saying({ text: slot.ask }, ['slots', at, 'ask'], known.always),
-      hint: compiler.saying({ text: slot.hint }, ['slots', at, 'hint'], known.always),
+      hint: compiler.saying(
+        { text: slot.hint, quick_replies: slot.ways_out },
+        ['slots', at, 'hint'],
+        known.always,
+      ),
     })),
     giveUp:
       file.give_up === undefined ? null : compiler.saying(file.give_up, ['give_up'], known.always),

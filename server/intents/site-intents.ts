@@ -59,6 +59,7 @@ export function prepareSite(
 function tapsOf(intent: Intent, code: string): string[] {
   const parts = [
     ...intent.reply,
+    ...intent.slots.map(({ hint }) => hint),
     ...(intent.giveUp === null ? [] : [intent.giveUp]),
     ...(intent.tooManyTries === null ? [] : [intent.tooManyTries]),
     ...[...(intent.call?.failures.values() ?? [])].map(({ says }) => says),
