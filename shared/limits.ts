@@ -73,12 +73,12 @@ export const limits = {
   wrongProofsPerVisitor: 5,
   wrongProofsPerAddress: 25,
   wrongProofsPerKey: 1_000,
+  wrongProofWindowMs: 900_000,
   /**
    * Tries of one address or key that may always be under way at once, however few wrong ones are left: people who
    * share an address with a guesser do not wait for each other. So many less one may be wrong beyond the number.
    */
   proofsAtOncePerPlace: 5,
-  wrongProofWindowMs: 900_000,
   /** Wrong proofs for one order from anywhere before answers about it are held back, by one more step each. */
   wrongProofsPerSubject: 10,
   wrongProofDelayMs: 1_000,
