@@ -20,10 +20,27 @@ function fill(piece: (at: number) => string): string {
   return `[${lists.join()}]`;
 }
 
+const allDifferent = fill((at) => `{"k${at}":1}`);
+
+/**
+ * What the best of five runs cost, in milliseconds of this process, not of the clock on the wall: the machine
+ * may be busy with other things.
+ */
+async function leastMs(work: () => Promise<void>): Promise<number> {
+  const spent: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    spent.push((user + system) / 1_000);
+  }
+  return Math.min(...spent);
+}
+
 describe('the longest reply that is read', () => {
   it.each<[string, string]>([
     ['small objects', fill((at) => `{"a":${at % 10}}`)],
-    ['objects that are all different', fill((at) => `{"k${at}":1}`)],
+    ['objects that are all different', allDifferent],
     ['empty objects', fill(() => '{}')],
     ['deep nests', fill(() => `${'['.repeat(50)}1${']'.repeat(50)}`)],
     ['numbers, one of them beyond 2^53', fill((at) => (at === 1 ? '12345678901234567890' : '1'))],
@@ -42,14 +59,11 @@ describe('the longest reply that is read', () => {
         close: async () => undefined,
       },
     });
-    // Time of this process, not of the clock on the wall: the machine may be busy with other things.
-    const spent: number[] = [];
-    for (let run = 0; run < 5; run += 1) {
-      const before = process.cpuUsage();
-      expect(await shop.ask('1042')).toMatchObject({ ok: true });
-      const { user, system } = process.cpuUsage(before);
-      spent.push((user + system) / 1_000);
-    }
-    expect(Math.min(...spent)).toBeLessThan(60);
+    const spent = await leastMs(async () =>
+      expect(await shop.ask('1042')).toMatchObject({ ok: true }),
+    );
+    // Of a processor that is slow, or shared, the measure is what plain JSON takes there: 10 ms on one that is not.
+    const plainMs = await leastMs(async () => void JSON.parse(allDifferent));
+    expect(spent).toBeLessThan(Math.max(60, 6 * plainMs));
   });
 });

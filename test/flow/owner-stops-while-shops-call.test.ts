@@ -39,6 +39,9 @@ function askForAnOrder() {
 
 const shopIsAsked = () => backend.called(({ path }) => path === '/api/v1/orders/1042');
 
+/** Far more than a busy machine takes to end a process, and less than any wait that could hold it up. */
+const atOnceMs = limits.stopGraceMs / 2;
+
 const repliesSchema = z.object({ replies: z.array(z.object({ body: z.unknown() })) });
 
 describe('the owner stops the server while a shop calls', () => {
@@ -46,15 +49,15 @@ describe('the owner stops the server while a shop calls', () => {
     await backend.set({ backend: { mode: 'slow', seconds: 1 } });
     const asking = askForAnOrder();
     await shopIsAsked();
-    const began = performance.now();
     const ended = server.terminate();
     const reply = await asking;
+    const answered = performance.now();
     expect(reply.status).toBe(201);
     expect(reply.headers.get('connection')).toBe('close');
     const { replies } = repliesSchema.parse(reply.body);
     expect(JSON.stringify(replies)).toContain('"type":"order"');
     expect(await ended).toBe(0);
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(performance.now() - answered).toBeLessThan(atOnceMs);
   });
 
   it('answers a call whose reply takes too long with what is there, in bounded time', async () => {
@@ -71,7 +74,7 @@ describe('the owner stops the server while a shop calls', () => {
     expect(reply.status).toBe(201);
     expect(repliesSchema.parse(reply.body).replies).toEqual([]);
     expect(await ended).toBe(0);
-    expect(performance.now() - began).toBeLessThan(limits.stopGraceMs + 2_000);
+    expect(performance.now() - began).toBeLessThan(limits.stopGraceMs + atOnceMs);
   });
 
   it('is quick when nothing is under way, whatever connections are open', async () => {
@@ -80,7 +83,7 @@ describe('the owner stops the server while a shop calls', () => {
     await call(server.url, 'GET', '/healthz');
     const began = performance.now();
     expect(await server.terminate()).toBe(0);
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(atOnceMs);
     idle.destroy();
   });
 });

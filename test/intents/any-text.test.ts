@@ -78,14 +78,15 @@ describe('whatever a customer types', () => {
     ['wide decompositions', '\ufdfa'.repeat(4_000)],
     ['colons', ':a1'.repeat(1_333)],
     ['sentences', 'order. '.repeat(571)],
-  ])('takes less than 20 ms for 4,000 characters: %s', async (_, long) => {
+  ])('takes less than 20 ms of the processor for 4,000 characters: %s', async (_, long) => {
     const chat = createChat({ intents });
-    // The best of five: a busy machine is not the matcher's fault, quadratic time is.
+    // The best of five, in time of this process: a busy machine is not the matcher's fault, quadratic time is.
     const times: number[] = [];
     for (let run = 0; run < 5; run += 1) {
-      const began = performance.now();
+      const before = process.cpuUsage();
       await chat.say(long.slice(0, 4_000));
-      times.push(performance.now() - began);
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1_000);
     }
     expect(Math.min(...times)).toBeLessThan(20);
   });
