@@ -5,14 +5,13 @@ import type { Problem } from './problem.ts';
 
 /**
  * The visitor's wire: Socket.IO namespace `/visitor`, WebSocket only. The address of the connection
- * carries `?site=SITE` (so that the origin is checked before the upgrade); the session token and the last
- * seen sequence number travel in the handshake's `auth`, never in an address.
+ * carries `?site=SITE` (so that the origin is checked before the upgrade); the session token, if there is
+ * one, travels as `token` in the handshake's `auth`, never in an address.
  *
  * Delivery does not rely on Socket.IO: every message carries its sender's id and is sent again until
  * acknowledged, every entry carries its sequence number, and after any loss the client asks for
  * everything after the last one it holds.
  */
-export type VisitorHandshake = { token?: string };
 
 /** What the server calls on the widget. */
 export type ServerToVisitor = {

@@ -13,7 +13,7 @@ import type { RandomBytes } from '../../shared/random.ts';
  */
 export type VisitorSession = z.infer<typeof sessionSchema>;
 
-export type SessionCheck =
+type SessionCheck =
   | { ok: true; session: VisitorSession }
   | { ok: false; code: 'session.invalid' | 'session.expired' };
 

@@ -19,8 +19,8 @@ export type Environment = {
   TRUST_PROXY: TrustedProxies;
 };
 
-export type EnvironmentFault = { name: string; message: string };
-export type EnvironmentResult =
+type EnvironmentFault = { name: string; message: string };
+type EnvironmentResult =
   { ok: true; value: Environment } | { ok: false; faults: EnvironmentFault[] };
 
 /** The variables this process reads, checked; every fault at once. An empty variable counts as not set. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PathPart } from './fault.ts';
 
-export type JsonSchema = z.core.JSONSchema.JSONSchema;
+type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** JSON Schema 2020-12 of what may stand in the file, for completion in editors. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {

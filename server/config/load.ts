@@ -16,7 +16,7 @@ export type FaultAt = (
   hint: string | null,
 ) => ConfigFault;
 
-export type LoadResult<T> =
+type LoadResult<T> =
   { ok: true; value: T; faultAt: FaultAt } | { ok: false; faults: ConfigFault[] };
 
 /**

@@ -14,7 +14,7 @@ import type { RandomBytes } from '../../shared/random.ts';
 import { Secret } from './secret.ts';
 
 /** `created`: this call made the file, which is worth saying once, because it must be kept with the data. */
-export type MasterSecretResult =
+type MasterSecretResult =
   | { ok: true; secret: Secret; from: 'environment' | 'file'; created: boolean; file: string }
   | { ok: false; message: string; hint: string };
 

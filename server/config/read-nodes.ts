@@ -3,9 +3,9 @@ import type { Document, Node, YAMLMap } from 'yaml';
 import { limits } from '../../shared/limits.ts';
 import type { PathPart } from './fault.ts';
 
-export type NodeFault = { offset: number; path: PathPart[]; message: string; hint: string | null };
+type NodeFault = { offset: number; path: PathPart[]; message: string; hint: string | null };
 
-export type ReadNodes = { value: unknown; faults: NodeFault[]; unreadable: PathPart[][] };
+type ReadNodes = { value: unknown; faults: NodeFault[]; unreadable: PathPart[][] };
 
 /**
  * Turns the syntax tree into plain data and finds what YAML allows but a configuration must not hold.

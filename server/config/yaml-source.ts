@@ -6,8 +6,8 @@ import { locateNode } from './locate.ts';
 import { readNodes } from './read-nodes.ts';
 
 /** A fault of the text itself, before any schema looks at it. */
-export type TextFault = Position & { path: PathPart[]; message: string; hint: string | null };
-export type Position = { line: number; column: number };
+type TextFault = Position & { path: PathPart[]; message: string; hint: string | null };
+type Position = { line: number; column: number };
 
 export type YamlSource = {
   /** The text as plain data, or undefined when the text is not YAML. */

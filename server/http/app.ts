@@ -26,7 +26,7 @@ import { getWelcomePage } from './welcome-page.ts';
 import { getHashedFile, getSiteScript } from './widget-files.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
-export type HttpOptions = CallerOptions &
+type HttpOptions = CallerOptions &
   Parameters<typeof postVisitorSession>[0] & {
     store: Store;
     clock: Clock;

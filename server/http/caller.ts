@@ -16,7 +16,7 @@ export type CallerOptions = {
   telemetry: Pick<Telemetry, 'rateLimited'>;
 };
 
-export type Admitted = { ok: true; holder: KeyHolder } | { ok: false; problem: Problem };
+type Admitted = { ok: true; holder: KeyHolder } | { ok: false; problem: Problem };
 
 /**
  * Who calls, by `Authorization: Bearer KEY`, looked up anew for every call so that a revoked key is dead at

@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/problem.ts';
 import type { KeyHolder } from '../access/api-keys.ts';
 import type { IdempotencyUse } from '../store/operations.ts';
 
-export type KeyUse = { ok: true; use?: IdempotencyUse } | { ok: false; problem: Problem };
+type KeyUse = { ok: true; use?: IdempotencyUse } | { ok: false; problem: Problem };
 
 /**
  * The `Idempotency-Key` header with a hash of what was asked: the same key with another body is refused.

@@ -1,5 +1,5 @@
 /** What a log may say of an error: never its message, which often quotes the input that caused it. */
-export type ErrorRecord = {
+type ErrorRecord = {
   type: string;
   code?: string | number;
   /** Where it happened: the frames, without the message above them. */

@@ -4,8 +4,8 @@ import type { Telemetry } from './telemetry.ts';
 
 /** One thing that must be right to take traffic. Gives null when it is, else a code that says what is wrong. */
 export type HealthCheck = { name: string; check: () => Promise<string | null> };
-export type HealthFinding = { name: string; ok: boolean; code: string | null };
-export type Readiness = { ok: boolean; checks: HealthFinding[] };
+type HealthFinding = { name: string; ok: boolean; code: string | null };
+type Readiness = { ok: boolean; checks: HealthFinding[] };
 
 export type Health = {
   /** The process runs and its event loop turns; nothing else, so that a broken disk causes no restart. */
