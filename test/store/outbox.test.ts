@@ -71,6 +71,32 @@ describe('the outbox', () => {
     expect(await claimDeliveries()).toEqual([]);
   });
 
+  it('holds nothing for endpoints that nobody had named yet, when a batch is undone and done again', async () => {
+    const key = {
+      id: mintApiKeyId(randomBytes),
+      site: demoSite,
+      name: 'n',
+      hash: 'h',
+      scopes: [],
+      at: 1,
+    };
+    await test.store.write('api_key.create', key);
+    const results = await Promise.allSettled([
+      test.store.write('message.receive', saying(newChat(), 'before')),
+      listen(['message.received']),
+      test.store.write('message.receive', saying(newChat(), 'after')),
+      // There is one of this id: what was done before it is undone.
+      test.store.write('api_key.create', key),
+    ]);
+    expect(results.map((result) => result.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
+    expect(await claimDeliveries()).toHaveLength(1);
+  });
+
   it('says when a commit made work', async () => {
     await listen(['*']);
     let woken = 0;

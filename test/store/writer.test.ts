@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '../../shared/limits.ts';
 import { openForReading, openForWriting } from '../../server/store/sqlite/connection.ts';
 import type { Connection } from '../../server/store/sqlite/connection.ts';
@@ -139,14 +139,20 @@ describe('the group-commit writer', () => {
 
   it('believes a disk that failed to sync nothing more', async () => {
     const disk = slowDisk();
-    const writer = createWriter(disk.connection, createFakeClock(), () => undefined);
+    const broken = vi.fn();
+    const writer = createWriter(disk.connection, createFakeClock(), () => undefined, { broken });
     const lost = writer.submit(add('lost?'));
     await disk.asked();
     const behind = writer.submit(add('behind'));
-    disk.finish(new Error('EIO'));
+    const reading = writer.synced();
+    const fault = new Error('EIO');
+    disk.finish(fault);
+    await expect(reading).rejects.toMatchObject({ code: 'store.unavailable' });
     await expect(lost).rejects.toMatchObject({ code: 'store.unavailable' });
     await expect(behind).rejects.toMatchObject({ code: 'store.unavailable' });
     await expect(writer.submit(add('later'))).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(writer.synced()).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(broken).toHaveBeenCalledExactlyOnceWith(fault);
     await writer.close();
   });
 

@@ -8,7 +8,7 @@ import type { EndpointRow, OperationKind, Operations } from '../operations.ts';
 import { createQueries } from '../reads/all.ts';
 import type { Store } from '../store.ts';
 import { openForReading, openForWriting } from './connection.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, SyncFile } from './connection.ts';
 import { createReader } from './kysely.ts';
 import type { OperationContext } from './operation-context.ts';
 import { sqliteOperations } from './operations/all.ts';
@@ -21,15 +21,21 @@ export type SqliteStoreOptions = {
   clock: Clock;
   random: RandomBytes;
   committed?: (fact: { operations: number; ms: number }) => void;
+  /**
+   * Called once, when the disk failed to sync what was committed. From then on every write and every read of
+   * a conversation rejects with `store.unavailable`; only a new process can go on.
+   */
+  broken?: (error: unknown) => void;
+  /** How the log is synced: `fdatasync` unless told. */
+  syncFile?: SyncFile;
 };
 
 /** Opens the embedded store: migrates, then one connection that writes and one that reads. */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const db = openForWriting(options.file);
+  const db = openForWriting(options.file, options.syncFile);
   migrateSqlite(db, options.clock.now());
   const reading = openForReading(options.file);
   const reader = createReader(reading);
-  const writer = createWriter(db, options.clock, options.committed ?? (() => undefined));
   const listeners = new Set<() => void>();
   let jobsMade = false;
   let endpoints: EndpointRow[] | undefined;
@@ -45,6 +51,11 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       jobsMade = true;
     },
   };
+  const writer = createWriter(db, options.clock, options.committed ?? (() => undefined), {
+    // They may have been read after the change that is undone now.
+    rolledBack: context.endpointsChanged,
+    broken: options.broken,
+  });
 
   function announceJobs(): void {
     if (!jobsMade) return;

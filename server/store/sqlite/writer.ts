@@ -15,10 +15,21 @@ import type { Connection } from './connection.ts';
 export type Writer = {
   /** Resolves with the operation's result once it is on the disk; rejects when nothing of it was stored. */
   submit<R>(operation: () => R): Promise<R>;
-  /** Resolves when everything committed is on the disk; undefined when it is already. */
+  /**
+   * Resolves when everything committed is on the disk; undefined when it is already. Rejects once a sync has
+   * failed, from then on always.
+   */
   synced(): Promise<void> | undefined;
   /** Commits what waits, then accepts nothing more. */
   close(): Promise<void>;
+};
+
+/** What the writer tells while it works. */
+export type WriterListeners = {
+  /** What operations did since the last commit is undone; some of it may be done again at once. */
+  rolledBack?: () => void;
+  /** Called once: the disk failed to sync, and nothing is stored or known any more. */
+  broken?: ((error: unknown) => void) | undefined;
 };
 
 type Waiting = { run: () => void; committed: () => void; failed: (error: unknown) => void };
@@ -27,7 +38,13 @@ export function createWriter(
   connection: Connection,
   clock: Clock,
   committed: (fact: { operations: number; ms: number }) => void,
+  listeners: WriterListeners = {},
 ): Writer {
+  const rollBack: RollBack = (to) => {
+    if (to) connection.run(`rollback to ${to}`);
+    else if (connection.database.isTransaction) connection.exec('rollback');
+    listeners.rolledBack?.();
+  };
   const queue: Waiting[] = [];
   let scheduled = false;
   let syncing: Promise<void> | undefined;
@@ -45,7 +62,7 @@ export function createWriter(
     scheduled = false;
     const batch = queue.splice(0, limits.operationsPerCommit);
     const began = clock.now();
-    const applied = commitBatch(connection, batch);
+    const applied = commitBatch(connection, batch, rollBack);
     syncing = connection.sync().then(
       () => {
         committed({ operations: batch.length, ms: clock.now() - began });
@@ -53,11 +70,13 @@ export function createWriter(
         goOn();
       },
       (error: unknown) => {
-        // What the disk has now nobody can know, and a second sync would say "fine" about lost pages. Only a
-        // new process, which reads what is really there, may go on.
+        // What the disk has now nobody can know: a second sync would say "fine" about lost pages, and whoever
+        // reads finds them in the system's cache. So nothing is acknowledged or shown any more. A new process
+        // reads that cache too, but copies what it found before it adds to it: see `openForWriting`.
         broken = new StoreProblem('store.unavailable', error);
         for (const waiting of [...applied, ...queue.splice(0)]) waiting.failed(broken);
         goOn();
+        listeners.broken?.(error);
       },
     );
   }
@@ -65,9 +84,9 @@ export function createWriter(
   function goOn(): void {
     syncing = undefined;
     if (queue.length > 0) return flush();
-    const listeners = idle;
+    const ended = idle;
     idle = [];
-    for (const listener of listeners) listener();
+    for (const end of ended) end();
   }
 
   return {
@@ -90,7 +109,12 @@ export function createWriter(
         schedule();
       });
     },
-    synced: () => syncing,
+    synced() {
+      if (broken) return Promise.reject(broken);
+      return syncing?.then(() => {
+        if (broken) throw broken;
+      });
+    },
     close() {
       closed = true;
       if (queue.length === 0 && !scheduled && !syncing) return Promise.resolve();
@@ -99,16 +123,21 @@ export function createWriter(
   };
 }
 
+/** Undoes the transaction, if SQLite has not done that itself, or what was done since a savepoint. */
+type RollBack = (to?: 'operation') => void;
+
 /** The operations that are in the log now; the others have been told why they are not. */
-function commitBatch(connection: Connection, batch: Waiting[]): Waiting[] {
-  return commitTogether(connection, batch) ? batch : commitApart(connection, batch);
+function commitBatch(connection: Connection, batch: Waiting[], rollBack: RollBack): Waiting[] {
+  return commitTogether(connection, batch, rollBack)
+    ? batch
+    : commitApart(connection, batch, rollBack);
 }
 
 /**
  * The common case: no operation fails. Without savepoints there are two statements less to each, and
  * SQLite keeps no copy of the pages they change. False when something went wrong: then nothing was stored.
  */
-function commitTogether(connection: Connection, batch: Waiting[]): boolean {
+function commitTogether(connection: Connection, batch: Waiting[], rollBack: RollBack): boolean {
   try {
     connection.run('begin immediate');
     for (const waiting of batch) waiting.run();
@@ -116,36 +145,37 @@ function commitTogether(connection: Connection, batch: Waiting[]): boolean {
     return true;
   } catch {
     // Reported by the second try, which finds out whose fault it was.
-    if (connection.database.isTransaction) connection.exec('rollback');
+    rollBack();
     return false;
   }
 }
 
 /** Each operation in a savepoint of its own, so that a poisoned one takes nothing with it. */
-function commitApart(connection: Connection, batch: Waiting[]): Waiting[] {
+function commitApart(connection: Connection, batch: Waiting[], rollBack: RollBack): Waiting[] {
   const applied: Waiting[] = [];
   try {
     connection.run('begin immediate');
-    for (const waiting of batch) if (applyInSavepoint(connection, waiting)) applied.push(waiting);
+    for (const waiting of batch)
+      if (applyInSavepoint(connection, waiting, rollBack)) applied.push(waiting);
     connection.run('commit');
     return applied;
   } catch (error) {
     // A full disk or a lost file: the transaction is gone as a whole, and whoever waits must hear it.
-    if (connection.database.isTransaction) connection.exec('rollback');
+    rollBack();
     for (const waiting of batch) waiting.failed(new StoreProblem('store.unavailable', error));
     return [];
   }
 }
 
 /** True when the operation was applied; a poisoned one is undone and its sender told at once. */
-function applyInSavepoint(connection: Connection, waiting: Waiting): boolean {
+function applyInSavepoint(connection: Connection, waiting: Waiting, rollBack: RollBack): boolean {
   connection.run('savepoint operation');
   try {
     waiting.run();
   } catch (error) {
     // SQLITE_FULL and I/O errors end the whole transaction; then there is no savepoint left to return to.
     if (!connection.database.isTransaction) throw error;
-    connection.run('rollback to operation');
+    rollBack('operation');
     connection.run('release operation');
     waiting.failed(new StoreProblem('server.error', error));
     return false;
