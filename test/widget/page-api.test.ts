@@ -23,6 +23,7 @@ describe('a page that asks for what makes no sense', () => {
       tab: {
         durable: () => true,
         read: () => undefined,
+        stored: () => undefined,
         write: quiet,
         remove: quiet,
         keys: () => [],

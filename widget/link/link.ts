@@ -77,14 +77,20 @@ export function createLink({ transport, clock, random, session, handlers }: Link
     handlers.connection(next);
   };
 
+  const discard = (id: string) => {
+    session.settle(id);
+    outbox.remove(id);
+  };
+
   const take = (entry: Entry) => {
     cursor.advance(entry.seq);
     handlers.entry(entry, fresh);
-    if (entry.id !== undefined) outbox.remove(entry.id);
+    if (entry.id !== undefined) discard(entry.id);
   };
 
   const accepted = (message: OutgoingMessage, { seq, prev, at }: Accepted) => {
     handlers.accepted(message.id);
+    session.settle(message.id);
     const place = cursor.place(seq, prev);
     if (place === 'next') take({ seq, author: 'visitor', at, body: message.body, id: message.id });
     if (place === 'gap') catchUp.ask();
@@ -128,9 +134,10 @@ export function createLink({ transport, clock, random, session, handlers }: Link
   const outbox = createOutbox({
     clock,
     backoff,
-    beforeSend() {
-      const ours = session.keep();
-      // Another tab began the conversation since this one was welcomed: go on in that one.
+    beforeSend(id) {
+      const ours = session.keep(id);
+      // Another tab began the conversation since this one was welcomed, or the message was sent in an
+      // earlier one: go on in that one.
       if (!ours) restart();
       return ours;
     },
@@ -165,7 +172,7 @@ export function createLink({ transport, clock, random, session, handlers }: Link
 
   const connect = () => {
     enter({ name: 'connecting' });
-    const mine = transport.connect(session.token, {
+    const mine = transport.connect(() => session.token(outbox.next()), {
       welcome: (welcome) => connection === mine && welcomed(welcome, mine),
       entry: (entry) => connection === mine && pushed(entry),
       status: (status) => connection === mine && handlers.working(status),
@@ -216,6 +223,6 @@ export function createLink({ transport, clock, random, session, handlers }: Link
       if (state.name === 'offline' || state.name === 'connecting') restart();
     },
     send: outbox.add,
-    discard: outbox.remove,
+    discard,
   };
 }

@@ -18,7 +18,7 @@ export type OutboxOptions = {
    * Called before every send: the last moment to write down what must survive it. False when this is not
    * the connection to send over; another one follows.
    */
-  beforeSend(): boolean;
+  beforeSend(id: string): boolean;
   accepted(message: OutgoingMessage, ack: Accepted): void;
   failed(message: OutgoingMessage, problem: Problem): void;
   /** The connection does not answer. */
@@ -44,7 +44,7 @@ export function createOutbox(options: OutboxOptions) {
   const next = () => {
     const message = queue[0];
     const current = connection;
-    if (!current || underway || timer || !message || !options.beforeSend()) return;
+    if (!current || underway || timer || !message || !options.beforeSend(message.id)) return;
     underway = message;
     current.say(message, ackDeadlineMs, (result) => {
       // Answers of an earlier connection, or for what an entry already settled, change nothing.
@@ -90,6 +90,8 @@ export function createOutbox(options: OutboxOptions) {
       if (!queue.some(({ id }) => id === message.id)) queue = [...queue, message];
       next();
     },
+    /** The id of the message that goes next. */
+    next: () => queue[0]?.id,
     /** Its entry arrived another way, or the customer took it back. */
     remove(id: string) {
       drop(id);

@@ -3,10 +3,15 @@ export type Store = {
   /** False while something written stands in memory only and is forgotten on the next page. */
   durable(): boolean;
   read(key: string): string | undefined;
+  /** What other tabs see too, whatever this page's memory holds. */
+  stored(key: string): string | undefined;
   write(key: string, value: string): void;
   remove(key: string): void;
   keys(prefix: string): string[];
 };
+
+/** Where the session's token is kept: the one key that tabs compete for. */
+export const sessionKey = 'token';
 
 /** The part of the browser's Storage that is used here. */
 export type BrowserStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -30,19 +35,23 @@ export function createStorage(open: () => BrowserStorage, site: string): Store {
     }
   };
 
+  const stored = (key: string) => attempt((storage) => storage.getItem(prefix + key)) ?? undefined;
+
   return {
     durable: () => memory.size === 0,
-    read: (key) =>
-      memory.get(key) ?? attempt((storage) => storage.getItem(prefix + key)) ?? undefined,
+    read: (key) => memory.get(key) ?? stored(key),
+    stored,
     write(key, value) {
       memory.set(key, value);
       // What waited longer goes first: a session before the text that was said in it.
       for (const [each, text] of memory) {
-        const written = attempt((storage) => {
-          storage.setItem(prefix + each, text);
+        const settled = attempt((storage) => {
+          // A session that waited is too late where another tab's was written: messages are under way in it.
+          if (each !== sessionKey || each === key || stored(each) === undefined)
+            storage.setItem(prefix + each, text);
           return true;
         });
-        if (written) memory.delete(each);
+        if (settled) memory.delete(each);
       }
     },
     remove(key) {
