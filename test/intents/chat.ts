@@ -6,7 +6,7 @@ import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../shared/
 import type { Json } from '../../shared/json.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Order } from '../../shared/order.ts';
-import type { ReplyPiece } from '../../server/intents/answerer.ts';
+import type { ProofCounter, ReplyPiece } from '../../server/intents/answerer.ts';
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { createAnswerer } from '../../server/intents/create-answerer.ts';
 import type { Intent } from '../../server/intents/intent.ts';
@@ -48,7 +48,17 @@ export function createChat({
   intents = intentsOf(),
   waitMs = () => 0,
   suggestions = [],
-}: { intents?: Intent[]; waitMs?: () => number; suggestions?: QuickReply[] } = {}) {
+  begin,
+  signal = new AbortController().signal,
+}: {
+  intents?: Intent[];
+  waitMs?: () => number;
+  suggestions?: QuickReply[];
+  /** Instead of allowing every try at a proof. */
+  begin?: ProofCounter['begin'];
+  /** Of every turn. */
+  signal?: AbortSignal;
+} = {}) {
   const clock = createFakeClock();
   const faults: unknown[] = [];
   const asked: CapabilityInput['order.get'][] = [];
@@ -73,7 +83,7 @@ export function createChat({
       form,
       dialogue,
       trace: traceIdSchema.parse('0'.repeat(32)),
-      signal: new AbortController().signal,
+      signal,
       ask: async (_capability, input) => {
         asked.push(input);
         if (failure !== null) return { ok: false, failure };
@@ -83,11 +93,13 @@ export function createChat({
       },
       proofs: {
         waitMs,
-        begin: async () => ({
-          allowed: true,
-          slowMs: 0,
-          end: (wrong) => void (wrongProofs += wrong ? 1 : 0),
-        }),
+        begin:
+          begin ??
+          (async () => ({
+            allowed: true,
+            slowMs: 0,
+            end: (wrong) => void (wrongProofs += wrong ? 1 : 0),
+          })),
       },
     });
     for await (const piece of answer) pieces.push(piece);
