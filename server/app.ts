@@ -143,7 +143,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           connectors.ask(site, capability, input, { trace, signal }),
       proofs: (visitor, address) => ({
         waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
-        begin: (subject) => wrongProofs.begin({ visitor, place: address ?? visitor, subject }),
+        begin: (subject, signal) =>
+          wrongProofs.begin({ visitor, place: address ?? visitor, subject }, signal),
       }),
       apology: (site) => apologise(languageOf(site)),
       telemetry,
