@@ -18,7 +18,7 @@ import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './
 /**
  * Everything that can change in the store, as data. An operation is applied whole or not at all, and its
  * promise resolves after the commit it was part of. Operations are data rather than callbacks so that one
- * engine can run them one after the other in a savepoint and another as batched statements.
+ * engine can run them one after the other in a transaction and another as batched statements.
  *
  * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
  * exception: an exception means the operation could not be stored.
@@ -122,7 +122,7 @@ export type ReceiveResult =
     };
 
 /** What a part does beyond being said; stored in the part's own commit. */
-export type Effect = {
+type Effect = {
   type: 'lead';
   id: LeadId;
   /** What the lead came from; the same source never makes a second lead. */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-export type DataLock = { release(): void };
+type DataLock = { release(): void };
 
 /** A process that was told to stop, or killed, is gone by then; one that runs stays. */
 const handOverMs = 3_000;

@@ -4,7 +4,7 @@ import type { OperationContext } from './operation-context.ts';
 import { textOf } from './row.ts';
 
 /** What is known of a key: nothing, the result it had, or that it was used for something else. */
-export type Remembered = { kind: 'new' } | { kind: 'same'; result: unknown } | { kind: 'conflict' };
+type Remembered = { kind: 'new' } | { kind: 'same'; result: unknown } | { kind: 'conflict' };
 
 /**
  * Looks a key up, after forgetting a few keys that are too old: each use clears away more than it adds, so

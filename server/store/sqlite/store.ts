@@ -15,7 +15,7 @@ import { sqliteOperations } from './operations/all.ts';
 import { textOf, textOrNullOf } from './row.ts';
 import { createWriter } from './writer.ts';
 
-export type SqliteStoreOptions = {
+type SqliteStoreOptions = {
   /** Path of the database file; its folder must exist. */
   file: string;
   clock: Clock;

@@ -12,7 +12,7 @@ import type { Connection } from './connection.ts';
  * SQLite writes the commit into its log, and the log is synced from here, off the event loop: everybody
  * else's frames are read meanwhile, and nobody is answered before the disk has it.
  */
-export type Writer = {
+type Writer = {
   /** Resolves with the operation's result once it is on the disk; rejects when nothing of it was stored. */
   submit<R>(operation: () => R): Promise<R>;
   /**
@@ -25,7 +25,7 @@ export type Writer = {
 };
 
 /** What the writer tells while it works. */
-export type WriterListeners = {
+type WriterListeners = {
   /** What operations did since the last commit is undone; some of it may be done again at once. */
   rolledBack?: () => void;
   /** Called once: the disk failed to sync, and nothing is stored or known any more. */
