@@ -7,7 +7,8 @@ import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
 
 /**
  * The named reads over any engine Kysely speaks to. `synced` resolves when everything committed is on the
- * disk: what a read has seen is not told before, or a power cut could take back what somebody was shown.
+ * disk, and rejects when that cannot be said any more: what a read of a conversation has seen is not told
+ * before, or a power cut could take back what somebody was shown.
  */
 export function createQueries(
   db: Kysely<Tables>,
@@ -23,6 +24,9 @@ export function createQueries(
     entriesAfter: (id, after, limit) => durable(readEntriesAfter(db, id, after, limit)),
     entry: (id, seq) => durable(readEntry(db, id, seq)),
     openTurn: (id) => durable(readOpenTurn(db, id)),
+    // These wait for no disk. When a job is due only tells when to claim it, and a claim is a write; a delivery
+    // is read by who has claimed its job, so it was on the disk before; a key is made by another process, whose
+    // syncs are not known here; and figures stand for no promise.
     nextJobDue: (kinds) => readNextJobDue(db, kinds),
     delivery: (id) => readDelivery(db, id),
     apiKey: (id) => readApiKey(db, id),

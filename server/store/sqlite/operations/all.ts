@@ -18,7 +18,10 @@ type Implementations = {
   ) => Operations[K]['result'];
 };
 
-/** How SQLite does each operation: a synchronous function inside the writer's savepoint. */
+/**
+ * How SQLite does each operation: a synchronous function inside the writer's transaction. It is run a second
+ * time, in a savepoint, when another one of its batch has failed and everything was undone.
+ */
 export const sqliteOperations: Implementations = {
   'message.receive': receiveMessage,
   'reply.append': appendReply,
