@@ -2,7 +2,7 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
-import type { ProblemCode } from '../../shared/problem.ts';
+import type { Problem, ProblemCode } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -95,10 +95,8 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
-  v1.all(
-    ['/messages', '/leads', '/conversations/:id/entries', '/visitor/session'],
-    (_q, response) => sendProblem(response, { code: 'method.refused' }),
-  );
+  v1.all(['/messages', '/leads', '/visitor/session'], refuseMethod('POST'));
+  v1.all('/conversations/:id/entries', refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use('/v1', v1);
 
@@ -149,8 +147,25 @@ function answerFaults({ telemetry }: Pick<HttpOptions, 'telemetry'>): ErrorReque
     if (code === 'server.error')
       telemetry.fault({ where: 'http', error, trace: traceOf(response) });
     if (response.headersSent) return next(error);
-    sendProblem(response, { code });
+    sendProblem(response, isBrokenJson(error) ? notJson : { code });
   };
+}
+
+/** Says what is offered instead, as RFC 9110 asks of a 405. */
+function refuseMethod(allowed: string): RequestHandler {
+  return (_request, response) => {
+    response.setHeader('Allow', allowed);
+    sendProblem(response, { code: 'method.refused' });
+  };
+}
+
+const notJson: Problem = {
+  code: 'request.invalid',
+  details: [{ path: '', message: 'is not valid JSON' }],
+};
+
+function isBrokenJson(error: unknown): boolean {
+  return error instanceof SyntaxError && 'body' in error;
 }
 
 function codeOf(error: unknown): ProblemCode {

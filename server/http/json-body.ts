@@ -16,7 +16,10 @@ export type Checked<T> = { ok: true; value: T } | { ok: false; problem: Problem 
 
 /** The body by its schema. Express leaves `body` undefined when the content type was another. */
 export function checkBody<T>(body: unknown, schema: z.ZodType<T>): Checked<T> {
-  if (body === undefined) return { ok: false, problem: { code: 'request.media_type' } };
+  if (body === undefined) {
+    const details = [{ path: 'Content-Type', message: 'must be application/json' }];
+    return { ok: false, problem: { code: 'request.media_type', details } };
+  }
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, problem: { code: 'request.invalid', details: detailsOf(parsed.error) } };

@@ -194,7 +194,11 @@ describe('a shop speaks for its customers over REST', () => {
     expectProblem(await rest('POST', '/v1/messages'), 415, 'request.media_type');
     const large = { body: { user_id: '1', message: 'x'.repeat(limits.httpBodyBytes) } };
     expectProblem(await rest('POST', '/v1/messages', large), 413, 'request.too_large');
-    expectProblem(await rest('DELETE', '/v1/messages'), 405, 'method.refused');
+    const refused = await rest('DELETE', '/v1/messages');
+    expectProblem(refused, 405, 'method.refused');
+    expect(refused.headers.get('allow')).toBe('POST');
+    const broken = await rest('POST', '/v1/messages', { body: '{"user_id":' });
+    expect(broken.body).toMatchObject({ details: [{ message: 'is not valid JSON' }] });
     expectProblem(await rest('GET', '/v1/nowhere'), 404, 'not_found');
   });
 
