@@ -61,6 +61,25 @@ describe.for(pages)('a customer on %s', ([, address]) => {
   });
 });
 
+describe('a customer on a small screen', () => {
+  it('reads a long answer from its beginning, and the next one too', async () => {
+    await stage.backend.set(patient);
+    const { chat } = await stage.visit({ browser: { viewport: { width: 360, height: 560 } } });
+    await chat.open();
+    await chat.say('order #1042, ada@example.com');
+    const inSight = async (text: string) => {
+      const top = (await chat.dialog.getByText(text).first().boundingBox())?.y ?? -1;
+      const log = await chat.dialog.getByRole('log').boundingBox();
+      return log !== null && top >= log.y && top < log.y + log.height;
+    };
+    await chat.card('1042').waitFor();
+    await expect.poll(() => inSight('Order 1042 is on its way')).toBe(true);
+    await chat.say('order 1047, katherine@example.com');
+    await chat.card('1047').waitFor();
+    await expect.poll(() => inSight('Order 1047 is on its way')).toBe(true);
+  });
+});
+
 describe('a customer who cannot prove that the order is theirs', () => {
   it('reads the same words as one who asks for an order that does not exist', async () => {
     await stage.backend.set(patient);

@@ -6,8 +6,8 @@ export function tellOwner(code: string, site: string): void {
   const cure =
     code === 'origin.refused'
       ? `add "${location.origin}" to sites.${site}.origins`
-      : `there is no site "${site}"`;
-  tellMisuse(`${code}; in deskbell.yaml, ${cure}`);
+      : `no site "${site}"`;
+  tellMisuse(`${code}: ${cure}`);
 }
 
 /** Tells whoever wrote the page what they asked for in a way that cannot be done. */

@@ -3,6 +3,9 @@ import type { Signal } from '@preact/signals';
 /** A reader this close to the end, in pixels, counts as being there. */
 const nearEnd = 48;
 
+/** Kept free above what the reader said. */
+const margin = 12;
+
 export type Stick = { toEnd(): void; stop(): void };
 
 /**
@@ -23,6 +26,11 @@ export function stickToEnd(
     unseen.value = false;
     scroller.scrollTop = scroller.scrollHeight;
   };
+  /** To the end, but not past what the reader said last: a long answer is read from its beginning. */
+  const follow = () => {
+    const said = [...content.querySelectorAll<HTMLElement>('.mine')].at(-1);
+    scroller.scrollTop = Math.max(scroller.scrollTop, said ? said.offsetTop - margin : Infinity);
+  };
   const scrolled = () => {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     if (left < nearEnd) {
@@ -37,7 +45,7 @@ export function stickToEnd(
   const resized = () => {
     const grown = content.offsetHeight > height;
     height = content.offsetHeight;
-    if (atEnd) toEnd();
+    if (atEnd) follow();
     else if (grown) unseen.value = true;
   };
   const observer = new ResizeObserver(resized);
