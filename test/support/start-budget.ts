@@ -10,7 +10,8 @@ export const startBudget = {
    */
   cpuMs: 600,
   /** Resident memory after a collection, Node's own 45 MB included. */
-  restBytes: 120_000_000,
+  // 120 MB in powers of two, as the widget's kilobytes are counted.
+  restBytes: 120 * 1_024 * 1_024,
 };
 
 /** One line for each budget that the starts break: the best time of them, the middle one of their memory. */
