@@ -10,22 +10,30 @@ export const startBudget = {
    */
   cpuMs: 600,
   /** Resident memory after a collection, Node's own 45 MB included. */
-  // 120 MB in powers of two, as the widget's kilobytes are counted.
-  restBytes: 120 * 1_024 * 1_024,
+  restBytes: 120_000_000,
 };
 
+/**
+ * A guard for a checkout, not the budget: it holds 119 to 122 MB, so it misses the 120 by up to 2 %, because
+ * of what Node keeps of stripping types. Installed from npm the budget holds.
+ */
+export const checkoutGuard = { ...startBudget, restBytes: 126_000_000 };
+
 /** One line for each budget that the starts break: the best time of them, the middle one of their memory. */
-export function findHeavyStart(readings: readonly StartReading[]): string[] {
+export function findHeavyStart(
+  readings: readonly StartReading[],
+  budget: StartReading = startBudget,
+): string[] {
   if (readings.length === 0) return ['no start was measured'];
   const cpuMs = Math.round(Math.min(...readings.map((reading) => reading.cpuMs)));
   const sizes = readings.map(({ restBytes }) => restBytes).sort((a, b) => a - b);
   const restBytes = sizes[Math.floor(sizes.length / 2)] ?? 0;
   return [
-    ...(cpuMs > startBudget.cpuMs
-      ? [`starting takes ${cpuMs} ms of the processor, at most ${startBudget.cpuMs}`]
+    ...(cpuMs > budget.cpuMs
+      ? [`starting takes ${cpuMs} ms of the processor, at most ${budget.cpuMs}`]
       : []),
-    ...(restBytes > startBudget.restBytes
-      ? [`at rest it holds ${restBytes} bytes, at most ${startBudget.restBytes}`]
+    ...(restBytes > budget.restBytes
+      ? [`at rest it holds ${restBytes} bytes, at most ${budget.restBytes}`]
       : []),
   ];
 }
