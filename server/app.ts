@@ -7,6 +7,7 @@ import { limits } from '../shared/limits.ts';
 import { randomText } from '../shared/mint.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import type { TrustedProxies } from './access/client-address.ts';
+import { createConnectionCounts } from './access/connection-counts.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import type { RateLimits } from './access/rate-limits.ts';
 import { createVisitorSessions } from './access/visitor-sessions.ts';
@@ -180,7 +181,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   watchBacklog(metrics, store);
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
   const gate = createRequestGate(clock);
-  const edge = { ...options, store, rateLimits, sessions, receive, origins, telemetry };
+  const counts = createConnectionCounts();
+  const edge = { ...options, store, rateLimits, sessions, counts, receive, origins, telemetry };
   const hashedFiles = keepWidgetFiles({
     folder: join(options.dataFolder, 'widget'),
     files: options.widget.files,

@@ -5,6 +5,7 @@ import { conversationIdSchema, siteIdSchema, visitorIdSchema } from '../../share
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintConversationId, mintVisitorId } from '../../shared/mint.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 
 /**
@@ -80,6 +81,18 @@ export function createVisitorSessions(options: {
       return seal({ ...session, exp: clock.now() + limits.visitorTokenMs });
     },
   };
+}
+
+/** The session a token stands for, or a new one; a token is handed out when the caller has to take it over. */
+export function openSession(
+  sessions: VisitorSessions,
+  site: SiteId,
+  token: string | undefined,
+): { session: VisitorSession; token: string | undefined } | Problem {
+  if (token === undefined) return sessions.open(site);
+  const check = sessions.check(token, site);
+  if (!check.ok) return { code: check.code };
+  return { session: check.session, token: sessions.renew(check.session) };
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -7,11 +7,11 @@ import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { isOriginAllowed } from '../access/origins.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
-import type { VisitorSession } from '../access/visitor-sessions.ts';
+import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** What a socket carries once it is admitted. */
-export type SocketData = { session: VisitorSession; address: string; token: string | undefined };
+export type SocketData = Omit<VisitorCaller, 'id'>;
 
 export type AdmissionOptions = {
   /** Origins of each site's pages. */

@@ -2,16 +2,21 @@ import { z } from 'zod';
 import { outgoingMessageSchema } from '../../shared/message.ts';
 import { detailsOf } from '../../shared/problem-details.ts';
 import type { Problem } from '../../shared/problem.ts';
-import { resume, say } from './calls.ts';
-import type { CallOptions } from './calls.ts';
+import { resume, say } from '../conversation/visitor-calls.ts';
+import type { CallOptions } from '../conversation/visitor-calls.ts';
+import { callerOf } from './visitor-socket.ts';
 import type { VisitorSocket } from './visitor-socket.ts';
 
 const resumeSchema = z.strictObject({ after: z.int().min(0).max(Number.MAX_SAFE_INTEGER) });
 
 /** Answers what a visitor may call. */
 export function answerEvents(socket: VisitorSocket, options: CallOptions): void {
-  listen(socket, options, 'say', outgoingMessageSchema, (message) => say(socket, options, message));
-  listen(socket, options, 'resume', resumeSchema, (from) => resume(socket, options, from));
+  listen(socket, options, 'say', outgoingMessageSchema, (message) =>
+    say(callerOf(socket), options, message),
+  );
+  listen(socket, options, 'resume', resumeSchema, (from) =>
+    resume(callerOf(socket), options, from),
+  );
 }
 
 /**

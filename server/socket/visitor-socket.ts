@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
+import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { SocketData } from './admission.ts';
 
 /** The wire's types: what each side may call, and what a socket carries once it is admitted. */
@@ -16,3 +17,8 @@ export type VisitorNamespace = Namespace<
   Record<string, never>,
   SocketData
 >;
+
+export const callerOf = (socket: VisitorSocket): VisitorCaller => ({
+  id: socket.id,
+  ...socket.data,
+});

@@ -3,25 +3,27 @@ import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
 import { addressOfRequest } from '../access/client-address.ts';
+import type { ConnectionCounts } from '../access/connection-counts.ts';
+import { openSession } from '../access/visitor-sessions.ts';
 import type { VisitorSessions } from '../access/visitor-sessions.ts';
 import type { Announcement, Announcements } from '../conversation/announcements.ts';
 import type { Turns } from '../conversation/turns.ts';
+import { readWelcome } from '../conversation/visitor-calls.ts';
+import type { CallOptions } from '../conversation/visitor-calls.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { siteFromRequest } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
-import { createSocketCounts } from './socket-counts.ts';
-import type { SocketCounts } from './socket-counts.ts';
 import { watchOutflow } from './slow-reader.ts';
 import type { Outflow } from './slow-reader.ts';
-import { readWelcome } from './calls.ts';
-import type { CallOptions } from './calls.ts';
 import { answerEvents } from './visitor-events.ts';
+import { callerOf } from './visitor-socket.ts';
 import type { VisitorNamespace, VisitorSocket } from './visitor-socket.ts';
 
 export type VisitorOptions = AdmissionOptions &
   CallOptions & {
     sessions: VisitorSessions;
+    counts: ConnectionCounts;
     announcements: Announcements;
     turns: Pick<Turns, 'working'>;
     store: Pick<Store, 'read'>;
@@ -32,10 +34,9 @@ const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).op
 
 /** Wires the visitors' namespace: who they are, what they hear, what they may call. */
 export function serveVisitor(namespace: VisitorNamespace, options: VisitorOptions): void {
-  const counts = createSocketCounts();
-  namespace.use((socket, next) => next(admitVisitor(counts, socket, options)));
+  namespace.use((socket, next) => next(admitVisitor(socket, options)));
   namespace.on('connection', (socket) => {
-    socket.on('disconnect', counts.hold(keysOf(socket.data)));
+    socket.on('disconnect', options.counts.hold(keysOf(socket.data)));
     welcomeVisitor(socket, options).catch((error: unknown) => {
       options.telemetry.fault({ where: 'socket.welcome', error });
       socket.disconnect(true);
@@ -44,11 +45,7 @@ export function serveVisitor(namespace: VisitorNamespace, options: VisitorOption
 }
 
 /** Gives the socket its session; the error, when there is one, carries the problem for the widget. */
-function admitVisitor(
-  counts: SocketCounts,
-  socket: VisitorSocket,
-  options: VisitorOptions,
-): HandshakeError | undefined {
+function admitVisitor(socket: VisitorSocket, options: VisitorOptions): HandshakeError | undefined {
   const site = siteFromRequest(socket.request);
   const auth = authSchema.safeParse(socket.handshake.auth);
   if (site === undefined) return new HandshakeError({ code: 'site.unknown' });
@@ -56,7 +53,7 @@ function admitVisitor(
   const address = addressOfRequest(socket.request, options.trustedProxies);
   const data = openSession(options.sessions, site, auth.data.token);
   if ('code' in data) return refused(options, site, data);
-  const [ofVisitor = 0, ofAddress = 0] = keysOf({ ...data, address }).map(counts.of);
+  const [ofVisitor = 0, ofAddress = 0] = keysOf({ ...data, address }).map(options.counts.of);
   if (ofVisitor >= limits.socketsPerVisitor || ofAddress >= limits.socketsPerAddress)
     return refused(options, site, { code: 'rate.limited', retryAfterMs: 30_000 });
   socket.data = { ...data, address };
@@ -71,18 +68,6 @@ const keysOf = ({ session, address }: SocketData): string[] => [
 function refused(options: VisitorOptions, site: SiteId, problem: Problem): HandshakeError {
   options.telemetry.handshakeRefused({ code: problem.code, site });
   return new HandshakeError(problem);
-}
-
-/** The session a token stands for, or a new one; a token is handed out when the caller has to take it over. */
-export function openSession(
-  sessions: VisitorSessions,
-  site: SiteId,
-  token: string | undefined,
-): Omit<SocketData, 'address'> | Problem {
-  if (token === undefined) return sessions.open(site);
-  const check = sessions.check(token, site);
-  if (!check.ok) return { code: check.code };
-  return { session: check.session, token: sessions.renew(check.session) };
 }
 
 /** Socket.IO hands `data` of a middleware's error to the client as it is. */
@@ -117,7 +102,7 @@ async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): P
   });
   answerEvents(socket, options);
 
-  socket.emit('welcome', await readWelcome(socket, options));
+  socket.emit('welcome', await readWelcome(callerOf(socket), options));
 }
 
 function tell(socket: VisitorSocket, outflow: Outflow, heard: Announcement): void {

@@ -4,7 +4,7 @@ import { outgoingMessageSchema } from '../../shared/message.ts';
 import { randomText } from '../../shared/mint.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
-import { createVisitorSessions } from '../../server/access/visitor-sessions.ts';
+import { createVisitorSessions, openSession } from '../../server/access/visitor-sessions.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import type { Announcement } from '../../server/conversation/announcements.ts';
 import { createAnswerTurn } from '../../server/conversation/answer.ts';
@@ -13,9 +13,8 @@ import { createRecoveryHandler, createTakeOver } from '../../server/conversation
 import { turnRecovery } from '../../server/conversation/recover.ts';
 import { createTurns } from '../../server/conversation/turns.ts';
 import type { Turns } from '../../server/conversation/turns.ts';
+import { readWelcome, resume, say } from '../../server/conversation/visitor-calls.ts';
 import { createJobRunner } from '../../server/jobs/runner.ts';
-import { readWelcome, resume, say } from '../../server/socket/calls.ts';
-import { openSession } from '../../server/socket/visitor.ts';
 import { unlimitedProofs } from '../support/proofs.ts';
 import { demoSite } from '../support/store.ts';
 import { apology, createSimulatedAnswerer } from './answers.ts';
@@ -137,7 +136,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
       const opened = openSession(sessions, demoSite, token);
       if ('code' in opened) return { refused: opened };
       callers += 1;
-      const caller = { id: `socket ${callers}`, data: { ...opened, address } };
+      const caller = { id: `socket ${callers}`, ...opened, address };
       const left = announcements.watch(opened.session.conversation, (heard) => {
         if (heard.kind !== 'entry' || heard.sentBy !== caller.id) hear(heard);
       });

@@ -6,15 +6,22 @@ import type { Problem } from '../../shared/problem.ts';
 import type { ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
-import type { ReceiveMessage } from '../conversation/receive.ts';
-import type { Turns } from '../conversation/turns.ts';
+import type { VisitorSession } from '../access/visitor-sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { mintTrace } from '../telemetry/trace.ts';
-import type { SocketData } from './admission.ts';
+import type { ReceiveMessage } from './receive.ts';
+import type { Turns } from './turns.ts';
 
-/** Who is at the other end: a socket, or whatever stands in for one. */
-export type Caller = { id: string; data: SocketData };
+/** Who is at the other end of a visitor's call, whichever way it came: over a socket or in one request. */
+export type VisitorCaller = {
+  /** Names this connection or request: what it hears from the acknowledgement is not announced to it again. */
+  id: string;
+  session: VisitorSession;
+  address: string;
+  /** A token the caller has to take over. */
+  token: string | undefined;
+};
 
 export type CallOptions = {
   receive: ReceiveMessage;
@@ -27,11 +34,11 @@ export type CallOptions = {
 
 /** Takes a message in; resolves after the commit. */
 export async function say(
-  caller: Caller,
+  caller: VisitorCaller,
   options: CallOptions,
   message: OutgoingMessage,
 ): Promise<SayResult> {
-  const { session, address } = caller.data;
+  const { session, address } = caller;
   if (session.exp <= options.clock.now())
     return { ok: false, problem: { code: 'session.expired' } };
   const wait = options.rateLimits.take(messageBuckets(caller));
@@ -50,11 +57,11 @@ export async function say(
 
 /** One page of everything after what the caller holds. */
 export async function resume(
-  caller: Caller,
+  caller: VisitorCaller,
   options: CallOptions,
   { after }: { after: number },
 ): Promise<ResumeResult> {
-  const { session } = caller.data;
+  const { session } = caller;
   // A token that has run out opens nothing more, on a socket that was opened in time either.
   if (session.exp <= options.clock.now())
     return { ok: false, problem: { code: 'session.expired' } };
@@ -75,10 +82,10 @@ export async function resume(
 
 /** What a caller is told first. Watch before asking: an entry stored in between is then heard, not missed. */
 export async function readWelcome(
-  caller: Caller,
+  caller: VisitorCaller,
   options: { store: Pick<Store, 'read'>; turns: Pick<Turns, 'working'> },
 ): Promise<Welcome> {
-  const { session, token } = caller.data;
+  const { session, token } = caller;
   const row = await options.store.read.conversation(session.conversation);
   const working =
     options.turns.working(session.conversation) ??
@@ -99,8 +106,8 @@ async function readOpenTurn(
   return turn === undefined ? undefined : { turn, code: 'thinking' };
 }
 
-function messageBuckets(caller: Caller): Parameters<RateLimits['take']>[0] {
-  const { session, address } = caller.data;
+function messageBuckets(caller: VisitorCaller): Parameters<RateLimits['take']>[0] {
+  const { session, address } = caller;
   return [
     {
       key: `say ${session.visitor}`,

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
 import { createVisitorSessions } from '../../server/access/visitor-sessions.ts';
-import { resume, say } from '../../server/socket/calls.ts';
-import { createSocketCounts } from '../../server/socket/socket-counts.ts';
+import { resume, say } from '../../server/conversation/visitor-calls.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintMessageId } from '../../shared/mint.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -23,7 +22,7 @@ describe('a token that has run out', () => {
   it('neither says nor reads anything, on a socket that was opened in time either', async () => {
     const sessions = createVisitorSessions({ key: randomBytes(32), clock, random: randomBytes });
     const { session, token } = sessions.open(demoSite);
-    const caller = { id: 'one', data: { session, token, address: '192.0.2.1' } };
+    const caller = { id: 'one', session, token, address: '192.0.2.1' };
     const options = {
       receive: () => Promise.reject(new Error('not reached')),
       store: test.store,
@@ -38,18 +37,5 @@ describe('a token that has run out', () => {
     expect(await resume(caller, options, { after: 0 })).toEqual(expired);
     const id = mintMessageId(randomBytes);
     expect(await say(caller, options, { id, body: { type: 'text', text: 'hi' } })).toEqual(expired);
-  });
-});
-
-describe('counting open sockets', () => {
-  it('counts by each key until it is let go, and keeps nothing of who has left', () => {
-    const counts = createSocketCounts();
-    const leaves = [
-      counts.hold(['visitor a', 'address x']),
-      counts.hold(['visitor b', 'address x']),
-    ];
-    expect(['visitor a', 'visitor b', 'address x'].map(counts.of)).toEqual([1, 1, 2]);
-    for (const leave of leaves) leave();
-    expect(['visitor a', 'visitor b', 'address x'].map(counts.of)).toEqual([0, 0, 0]);
   });
 });

@@ -1,11 +1,14 @@
-/** How many sockets are open by key (a visitor, an address), so that a handshake need not look at them all. */
-export type SocketCounts = {
+/**
+ * How many connections visitors hold open by key (a visitor, an address), sockets and held requests together,
+ * so that whoever admits the next one need not look at them all.
+ */
+export type ConnectionCounts = {
   of(key: string): number;
   /** Counts one more; returns how to count it no longer. */
   hold(keys: readonly string[]): () => void;
 };
 
-export function createSocketCounts(): SocketCounts {
+export function createConnectionCounts(): ConnectionCounts {
   const counts = new Map<string, number>();
   const change = (key: string, by: 1 | -1): void => {
     const count = (counts.get(key) ?? 0) + by;
