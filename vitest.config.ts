@@ -5,6 +5,8 @@ const shared = { environment: 'node', globals: false, restoreMocks: true } as co
 // Three projects, by what a test needs: nothing (unit), a server (flow), a server and a browser (browser).
 export default defineConfig({
   test: {
+    // For all three: it starts nothing until a test file asks for a database.
+    globalSetup: 'test/support/postgres-setup.ts',
     projects: [
       {
         test: {

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 /** A real network between a browser and the server, which a test can break. */
 export type Proxy = {
   url: string;
+  port: number;
   /** Breaks every connection and refuses new ones until `mend`. */
   cut(): void;
   /** Nothing the server sends gets through any more; what the browser sends does. */
@@ -50,6 +51,7 @@ export async function startProxy(target: { port: number }): Promise<Proxy> {
   };
   return {
     url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
     cut() {
       isCut = true;
       breakAll();
