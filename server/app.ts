@@ -137,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       announcements,
+      process,
       answerer,
       asking:
         ({ site, trace, signal }) =>
@@ -181,8 +182,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   watchBacklog(metrics, store);
   const origins = new Map([...sites].map(([id, site]) => [id, site.origins]));
   const gate = createRequestGate(clock);
-  const counts = createConnectionCounts();
-  const edge = { ...options, store, rateLimits, sessions, counts, receive, origins, telemetry };
+  const own = { store, rateLimits, sessions, receive, announcements, turns, telemetry };
+  const edge = { ...options, ...own, origins, counts: createConnectionCounts() };
   const hashedFiles = keepWidgetFiles({
     folder: join(options.dataFolder, 'widget'),
     files: options.widget.files,
@@ -204,7 +205,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // anybody can speak, or a new message would run ahead of those that wait, and be held back by the store.
   await store.write('turn.orphan', { process });
   await takeOver(clock.now());
-  const sockets = createSocketServer(http, { ...edge, announcements, turns });
+  const sockets = createSocketServer(http, edge);
   const port = await listen(http, options.host, options.port);
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });

@@ -32,10 +32,24 @@ export const limits = {
   socketBufferBytes: 1_048_576,
   /** Bytes waiting above which status and growing text are left out for that reader. */
   socketVolatileBytes: 16_384,
-  /** Open sockets of one address (IPv6 grouped by /64). */
+  /** Open sockets and held requests of one address (IPv6 grouped by /64). */
   socketsPerAddress: 200,
-  /** Open sockets of one visitor (tabs). */
+  /** Open sockets and held requests of one visitor (tabs). */
   socketsPerVisitor: 20,
+  /** How long the widget waits for its WebSocket before it goes on over HTTP, and until it tries the WebSocket again. */
+  socketOpenMs: 3_000,
+  socketRetryMs: 300_000,
+  /** Tries of a WebSocket that fail at once, in a row, before the widget goes on over HTTP. */
+  socketFailures: 2,
+  /** How long a visitor's request for entries is held open until there is one: less than proxies wait for a reply. */
+  pollWaitSeconds: 25,
+  /** How long a held request gathers status and growing text before it answers with them. */
+  pollGatherMs: 300,
+  /** A visitor's requests over HTTP: those for entries, and all of one address. */
+  pollsPerMinutePerVisitor: 1_200,
+  pollsBurstPerVisitor: 240,
+  visitorCallsPerMinutePerAddress: 12_000,
+  visitorCallsBurstPerAddress: 3_000,
   /** New sockets of one address. */
   handshakesPerMinutePerAddress: 300,
   /** Accepted messages. The first number is the sustained rate, the burst is how many may come at once. */
@@ -53,9 +67,13 @@ export const limits = {
   /** Entries in one page of a resume or of `/entries`, and characters of what they hold together. */
   entriesPerPage: 200,
   entriesPageChars: 262_144,
-  /** A turn must have answered by then; the lease outlives it, so a live turn is never taken over. */
+  /**
+   * A turn must have answered by then. Its lease is renewed while it runs, so a live turn is never taken over,
+   * and the turn of a process that died is, when the lease is over.
+   */
   turnDeadlineMs: 20_000,
-  turnLeaseMs: 30_000,
+  turnLeaseMs: 10_000,
+  turnRenewMs: 3_000,
   /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
   turnRetryMs: 250,
   turnRetryMaxMs: 5_000,

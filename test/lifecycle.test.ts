@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readinessChecks } from '../server/lifecycle.ts';
 import { migrateSqlite } from '../server/store/migrate.ts';
+import { createApplier } from '../server/store/sqlite/apply.ts';
 import { openForWriting } from '../server/store/sqlite/connection.ts';
-import { probeStore } from '../server/store/sqlite/operations/probe-store.ts';
 import { createWriter } from '../server/store/sqlite/writer.ts';
 import { StoreProblem } from '../server/store/store.ts';
 import type { Store } from '../server/store/store.ts';
@@ -35,17 +35,8 @@ describe('the store’s check', () => {
     const clock = createFakeClock();
     migrateSqlite(db, clock.now());
     const writer = createWriter(db, clock, () => undefined);
-    const unused = () => {
-      throw new Error('not for a probe');
-    };
-    const context = {
-      db,
-      random: randomBytes,
-      endpoints: unused,
-      endpointsChanged: unused,
-      jobsMade: unused,
-    };
-    const probe = () => writer.submit(() => probeStore(context, { at: clock.now() }));
+    const applier = createApplier(db, randomBytes, () => undefined);
+    const probe = () => writer.submit(() => applier.apply('store.probe', { at: clock.now() }));
 
     const pages = Number(db.get('pragma page_count')?.['page_count']);
     db.exec(`pragma max_page_count = ${pages}`);

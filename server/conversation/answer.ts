@@ -14,8 +14,10 @@ import type {
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
+import { holdLease, keepLease } from './lease.ts';
 import { createReplyStream } from './reply-stream.ts';
 import type { ReplyStream } from './reply-stream.ts';
+import { ticketOf } from './turn-ticket.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 import type { AnswerTurn } from './turns.ts';
 
@@ -24,6 +26,8 @@ export type AnswerOptions = {
   clock: Clock;
   random: RandomBytes;
   announcements: Announcements;
+  /** This process, which answers what it finishes a turn before. */
+  process: string;
   answerer: Answerer;
   /** Backend calls on behalf of one turn. */
   asking: (turn: { site: SiteId; trace: TraceId; signal: AbortSignal }) => AskCapability;
@@ -39,10 +43,10 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
 
   return async (ticket, showStatus) => {
     const began = clock.now();
-    if (!(await holdLease(store, ticket, began))) return;
+    if (!(await holdLease(store, ticket, began))) return null;
     const stream = createReplyStream({ ...options, ticket, showStatus });
     const { ended, before } = await runWithDeadline(options, ticket, stream);
-    if (ended === 'fenced') return;
+    if (ended === 'fenced') return null;
     const failed = ended !== 'answered' && ended !== 'person';
     const silent = ended === 'answered' && stream.parts() === 0;
     if (failed || silent) await stream.apologise(options.apology(ticket.site));
@@ -55,9 +59,11 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
       ...(ended === 'person' ? {} : { lastPart: stream.lastPart() }),
       dialogue: failed ? before : stream.dialogue(),
       at: clock.now(),
+      process: options.process,
+      leaseUntil: clock.now() + limits.turnLeaseMs,
     });
     const [said, finished] = await Promise.all([stream.settled(), finishing]);
-    if (said === 'fenced' || finished.kind === 'fenced') return;
+    if (said === 'fenced' || finished.kind === 'fenced') return null;
     const about = {
       site: ticket.site,
       conversation: ticket.conversation,
@@ -66,18 +72,8 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
     };
     if (failed) telemetry.turnFailed({ ...about, code: ended });
     else telemetry.turnAnswered({ ...about, parts: stream.parts(), ms: clock.now() - began });
+    return finished.next && ticketOf(finished.next, clock.now() + limits.turnLeaseMs);
   };
-}
-
-/** A turn that waited behind others may have outlived its lease; nobody else may have taken it meanwhile. */
-async function holdLease(store: Store, ticket: TurnTicket, now: number): Promise<boolean> {
-  if (ticket.leaseUntil - now > limits.turnDeadlineMs) return true;
-  return store.write('turn.lease', {
-    conversation: ticket.conversation,
-    turn: ticket.turn,
-    fence: ticket.fence,
-    until: now + limits.turnLeaseMs,
-  });
 }
 
 /** How a turn ended: `person` says nothing, because one answers here by now; a failed one leaves the dialogue where it stood `before`. */
@@ -94,6 +90,7 @@ async function runWithDeadline(
   }
   const deadline = new AbortController();
   const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort('deadline'));
+  const lease = keepLease(options, ticket, () => deadline.abort('fenced'));
   try {
     const input = await readTurn(options, ticket, deadline.signal);
     if (input === undefined) return { ended: 'person', before: null };
@@ -101,6 +98,7 @@ async function runWithDeadline(
     return { ended, before: input.dialogue };
   } finally {
     timer.cancel();
+    lease.end();
     // A reason of our own: without one every turn would make a DOMException with a stack, for nobody.
     deadline.abort('ended');
   }
@@ -114,12 +112,13 @@ async function consume(
   signal: AbortSignal,
 ): Promise<Ended> {
   const pieces = piecesOf(options.answerer, input);
-  const late = new Promise<'deadline'>((resolve) =>
-    signal.addEventListener('abort', () => resolve('deadline'), { once: true }),
-  );
+  const late = new Promise<'deadline' | 'fenced'>((resolve) => {
+    const stop = (): void => resolve(signal.reason === 'fenced' ? 'fenced' : 'deadline');
+    signal.addEventListener('abort', stop, { once: true });
+  });
   for (let count = 0; count < limits.turnPieces; count += 1) {
     const next = await Promise.race([pieces.next().catch((error: unknown) => ({ error })), late]);
-    if (next === 'deadline') return 'deadline';
+    if (next === 'deadline' || next === 'fenced') return next;
     if ('error' in next) {
       options.telemetry.fault({
         where: 'intents.answer',

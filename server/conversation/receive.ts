@@ -79,21 +79,27 @@ export function createReceiver(options: {
       pushed: { prev, entry: { seq, author: 'visitor', at, body: message.body, id: message.id } },
       ...(arrival.sentBy === undefined ? {} : { sentBy: arrival.sentBy }),
     });
-    const answered = result.turn
-      ? turns.begin({
-          site: arrival.site,
-          conversation,
-          turn: seq,
-          fence: result.turn.fence,
-          ownerVersion: result.turn.ownerVersion,
-          received: receivedAs(arrival, result.turn.standing),
-          attempts: 1,
-          leaseUntil: result.at + limits.turnLeaseMs,
-          trace,
-          address: arrival.address,
-        })
-      : Promise.resolve();
-    return { ...place, duplicate: false, answered };
+    return { ...place, duplicate: false, answered: beginTurn(arrival, result) };
+  }
+
+  function beginTurn(
+    arrival: Arrival,
+    { conversation, seq, at, turn }: Extract<ReceiveResult, { kind: 'stored' }>,
+  ): Promise<void> {
+    if (turn === null) return Promise.resolve();
+    if (turn.kind === 'elsewhere') return turns.settled(conversation);
+    return turns.begin({
+      site: arrival.site,
+      conversation,
+      turn: seq,
+      fence: turn.fence,
+      ownerVersion: turn.ownerVersion,
+      received: receivedAs(arrival, turn.standing),
+      attempts: 1,
+      leaseUntil: at + limits.turnLeaseMs,
+      trace: arrival.trace,
+      address: arrival.address,
+    });
   }
 
   return async (arrival) => {

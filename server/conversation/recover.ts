@@ -3,6 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import type { JobHandler } from '../jobs/runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { ticketOf } from './turn-ticket.ts';
 import type { Turns } from './turns.ts';
 
 /** The kind and key of the one job that looks for turns whose process has died. */
@@ -29,7 +30,7 @@ export function createTakeOver(options: {
     const claimed = await store.write('turn.claim', { process, at, leaseUntil, limit });
     for (const turn of claimed) {
       telemetry.turnTakenOver(turn);
-      void turns.begin({ ...turn, leaseUntil, address: null, received: null });
+      void turns.begin(ticketOf(turn, leaseUntil));
     }
     return claimed.length;
   };

@@ -67,6 +67,7 @@ export function createReplyStream(options: {
   ): Promise<Taken> {
     const at = clock.now();
     const result = await store.write('reply.append', {
+      site: ticket.site,
       conversation: ticket.conversation,
       turn: ticket.turn,
       fence: ticket.fence,

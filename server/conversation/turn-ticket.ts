@@ -1,6 +1,7 @@
 import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { SaidBody } from '../../shared/message.ts';
+import type { ClaimedTurn } from '../store/operations.ts';
 
 /** The right to answer one message: valid as long as nobody holds a higher fence or owner version. */
 export type TurnTicket = {
@@ -19,3 +20,8 @@ export type TurnTicket = {
   /** What is to be answered, where nothing can have changed since it was received; null after a take-over. */
   received: { said: SaidBody; person: string; dialogue: Json | null } | null;
 };
+
+/** The right to answer a turn that another process left, or that waited behind one of ours. */
+export function ticketOf(claimed: ClaimedTurn, leaseUntil: number): TurnTicket {
+  return { ...claimed, leaseUntil, address: null, received: null };
+}

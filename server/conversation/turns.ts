@@ -19,10 +19,11 @@ export type Turns = {
   settle(ms: number): Promise<number>;
 };
 
+/** Resolves with the turn to go on with, when the one that ended had one of nobody's behind it. */
 export type AnswerTurn = (
   ticket: TurnTicket,
   showStatus: (status: TurnStatus) => void,
-) => Promise<void>;
+) => Promise<TurnTicket | null>;
 
 /** Turns of one conversation run one at a time, in order; turns of different conversations do not wait. */
 export function createTurns(options: {
@@ -46,14 +47,17 @@ export function createTurns(options: {
     let next = ticket;
     for (let tries = 1; ; tries += 1) {
       statuses.set(ticket.conversation, { turn: ticket.turn, code: 'thinking' });
-      const failure = await attempt(next);
-      if (failure === undefined) break;
+      const tried = await attempt(next);
+      if ('next' in tried) {
+        if (tried.next) void begin(tried.next);
+        break;
+      }
       // Given up, the turn stays open in the store and is taken over when its lease has run out.
       if (next.attempts > limits.turnAttempts) break;
       await pause(Math.min(limits.turnRetryMaxMs, limits.turnRetryMs * 2 ** (tries - 1)));
       if (stopping) break;
       // A disk that is full or busy is not the turn's fault, and does not count.
-      const counts = isPassing(failure.error) ? 0 : 1;
+      const counts = isPassing(tried.error) ? 0 : 1;
       next = { ...next, received: null, attempts: next.attempts + counts, leaseUntil: 0 };
     }
     statuses.delete(ticket.conversation);
@@ -73,14 +77,27 @@ export function createTurns(options: {
     });
   }
 
-  async function attempt(ticket: TurnTicket): Promise<{ error: unknown } | undefined> {
+  async function attempt(
+    ticket: TurnTicket,
+  ): Promise<{ next: TurnTicket | null } | { error: unknown }> {
     try {
-      await answer(ticket, (status) => statuses.set(ticket.conversation, status));
-      return undefined;
+      const next = await answer(ticket, (status) => statuses.set(ticket.conversation, status));
+      return { next };
     } catch (error) {
       telemetry.fault({ where: 'conversation.turn', error, trace: ticket.trace });
       return { error };
     }
+  }
+
+  function begin(ticket: TurnTicket): Promise<void> {
+    count += 1;
+    const before = last.get(ticket.conversation);
+    const mine = (before ? before.then(() => run(ticket)) : run(ticket)).finally(() => {
+      if (last.get(ticket.conversation) === mine) last.delete(ticket.conversation);
+      ended();
+    });
+    last.set(ticket.conversation, mine);
+    return mine;
   }
 
   function ended(): void {
@@ -92,16 +109,7 @@ export function createTurns(options: {
   }
 
   return {
-    begin(ticket) {
-      count += 1;
-      const before = last.get(ticket.conversation);
-      const mine = (before ? before.then(() => run(ticket)) : run(ticket)).finally(() => {
-        if (last.get(ticket.conversation) === mine) last.delete(ticket.conversation);
-        ended();
-      });
-      last.set(ticket.conversation, mine);
-      return mine;
-    },
+    begin,
     settled: (conversation) => last.get(conversation) ?? Promise.resolve(),
     working: (conversation) => statuses.get(conversation),
     count: () => count,

@@ -1,13 +1,8 @@
 import { migrations } from './migrations/all.ts';
-import type { Dialect, Migration } from './migrations/migration.ts';
+import { sqliteDialect } from './dialect.ts';
+import type { Migration } from './migrations/migration.ts';
 import type { Connection } from './sqlite/connection.ts';
-import { textOf } from './sqlite/row.ts';
-
-const sqliteDialect: Dialect = {
-  countedKey: 'integer primary key autoincrement',
-  rowKey: 'integer primary key',
-  clustered: ' without rowid',
-};
+import { textOf } from './row.ts';
 
 /**
  * Brings a SQLite file to this version's schema, all steps in one transaction. Refuses a file that a newer

@@ -28,7 +28,7 @@ export type Operations = {
   'message.receive': { input: ReceiveInput; result: ReceiveResult };
   /** One finished part of a reply, with the effects it has, under the turn's fence. */
   'reply.append': { input: ReplyInput; result: ReplyResult };
-  'turn.finish': { input: TurnFinish; result: FenceResult };
+  'turn.finish': { input: TurnFinish; result: FinishResult };
   /** Takes over turns whose lease has run out, in order, none behind one that somebody holds. */
   'turn.claim': { input: TurnClaim; result: ClaimedTurn[] };
   /** Extends a lease before a long wait; false when another owner has the turn. */
@@ -97,10 +97,14 @@ export type ReceiveResult =
       prev: number;
       at: number;
       /**
-       * Absent when a person answers this conversation. `standing` is where the dialogue stands, known here
-       * only when no earlier turn can still move it.
+       * Absent when a person answers this conversation. `here` when the process that asked holds the turn;
+       * `standing` is where the dialogue stands, known only when no earlier turn can still move it.
+       * `elsewhere` when it waits behind a turn that another process holds, which will take this one too.
        */
-      turn: { fence: number; ownerVersion: number; standing: Standing | null } | null;
+      turn:
+        | { kind: 'here'; fence: number; ownerVersion: number; standing: Standing | null }
+        | { kind: 'elsewhere' }
+        | null;
       /** True when this message made the conversation. */
       started: boolean;
     }
@@ -131,6 +135,7 @@ type Effect = {
 };
 
 export type ReplyInput = {
+  site: SiteId;
   conversation: ConversationId;
   turn: number;
   fence: number;
@@ -149,7 +154,8 @@ export type ReplyResult =
   | { kind: 'duplicate' }
   | { kind: 'fenced' };
 
-export type FenceResult = { kind: 'done' } | { kind: 'fenced' };
+/** `next`: the turn after it, when nobody held that one; it is the same process's now. */
+export type FinishResult = { kind: 'done'; next: ClaimedTurn | null } | { kind: 'fenced' };
 
 export type TurnFinish = {
   conversation: ConversationId;
@@ -164,6 +170,9 @@ export type TurnFinish = {
   /** Where the dialogue stands after this turn; null when none is running. */
   dialogue: Json | null;
   at: number;
+  /** Who will answer the next turn of the conversation, and until when nobody else may. */
+  process: string;
+  leaseUntil: number;
 };
 
 export type TurnClaim = { process: string; at: number; leaseUntil: number; limit: number };

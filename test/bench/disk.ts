@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openForReading } from '../../server/store/sqlite/connection.ts';
-import { numberOf } from '../../server/store/sqlite/row.ts';
+import { numberOf } from '../../server/store/row.ts';
 
 /** How long this disk takes to make 4 KB durable, in milliseconds: the floor of every honest acknowledgement. */
 export function timeFdatasync(folder: string, times: number): number[] {

@@ -70,6 +70,7 @@ export function createRoom(options: {
       clock,
       random: randomBytes,
       announcements,
+      process,
       answerer: (turn) => {
         turnInputs.push(turn);
         return answerer(turn);

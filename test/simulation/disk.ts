@@ -4,7 +4,7 @@ import { conversationIdSchema } from '../../shared/ids.ts';
 import { mintMessageId } from '../../shared/mint.ts';
 import { openForWriting } from '../../server/store/sqlite/connection.ts';
 import type { Connection } from '../../server/store/sqlite/connection.ts';
-import { numberOf, textOf } from '../../server/store/sqlite/row.ts';
+import { numberOf, textOf } from '../../server/store/row.ts';
 import { openSqliteStore } from '../../server/store/sqlite/store.ts';
 import type { OperationKind, Operations } from '../../server/store/operations.ts';
 import { StoreProblem } from '../../server/store/store.ts';

@@ -81,6 +81,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     clock,
     random: random.bytes,
     announcements,
+    process,
     answerer: createSimulatedAnswerer(clock, random),
     asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
     proofs: () => unlimitedProofs,

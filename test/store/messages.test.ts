@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintMessageId } from '../../shared/mint.ts';
 import type { ReplyInput } from '../../server/store/operations.ts';
 import { limits } from '../../shared/limits.ts';
-import { newChat, openTestStore, saying, someTrace } from '../support/store.ts';
+import { demoSite, newChat, openTestStore, saying, someTrace } from '../support/store.ts';
 import type { Chat, TestStore } from '../support/store.ts';
 
 let test: TestStore;
@@ -88,6 +88,7 @@ describe('a page of the log', () => {
 
 describe('a reply', () => {
   const part = (chat: Chat, over: Partial<ReplyInput> = {}): ReplyInput => ({
+    site: demoSite,
     conversation: chat.conversation,
     turn: 1,
     fence: 1,

@@ -87,6 +87,7 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
   },
   'reply.append': () =>
     test.store.write('reply.append', {
+      site: demoSite,
       conversation,
       turn: 1,
       fence: 1,
@@ -107,7 +108,10 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
       state: 'done',
       lastPart: 0,
       dialogue: null,
-      at: 3_000,
+      // Late enough for the turn behind it to be nobody's.
+      at: 40_000,
+      process: 'two',
+      leaseUntil: 4_000,
     }),
   'turn.orphan': () => test.store.write('turn.orphan', { process: 'two' }),
   'turn.claim': () =>
@@ -174,24 +178,25 @@ const short = [
   /^SCAN \w+ USING (COVERING )?INDEX (turn_open|turn_lease|job_due|job_dead|delivery_dead)$/,
   // What the configuration file names.
   /^SCAN endpoint$/,
-  // The lanes found so far, of the query for the next job, and what has no table at all.
-  /^SCAN (waiting|CONSTANT ROW|\d+ CONSTANT ROWS?)$/,
+  // What the same statement has found before, within its limit, and what has no table at all.
+  /^SCAN (waiting|free|mine|ripe|CONSTANT ROW|\d+ CONSTANT ROWS?)$/,
 ];
 
+/** Everything that is written in SQL for changing something. */
 function operationSources(): string[] {
-  const folder = new URL('../../server/store/sqlite/', import.meta.url);
+  const folder = new URL('../../server/store/', import.meta.url);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) => name.startsWith('operations/') || /^(outbox|idempotency|store)\.ts$/.test(name),
-    )
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /^(sqlite\/rows|statements)\/.*\.ts$/.test(name))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'));
 }
 
-/** The first argument of each call of the connection; a call with anything but a literal is shown whole. */
+/** The first argument of each call of the connection, and each statement that is yielded. */
 function statementsIn(source: string): string[] {
-  const calls = source.matchAll(/\bdb\s*\.(?:run|get|all)\(\s*(?:(['`])([^]*?)\1|.*)/g);
-  return [...calls].map((call) => call[2] ?? call[0]);
+  const calls = source.matchAll(/(?:\bdb\s*\.(?:run|get|all)\(|\bsql:)\s*(?:(['`])([^]*?)\1|.*)/g);
+  return [...calls]
+    .map((call) => call[2] ?? call[0])
+    .filter((sql) => !/^sql: (lockKey|string)/.test(sql))
+    .map((sql) => sql.replace(/\$(\d)/g, '?$1'));
 }
 
 /** Whether a statement is what this source text makes, whatever is put into its `${…}`. */
@@ -215,7 +220,7 @@ describe('every statement the store runs', () => {
       steps.some((step) => /TEMP B-TREE/.test(step)),
     );
     expect(sorting.map(([sql]) => sql)).toEqual([
-      expect.stringContaining('update turn set process'),
+      expect.stringContaining('with free as materialized'),
     ]);
   });
 

@@ -19,6 +19,8 @@ const finish = (chat: ReturnType<typeof newChat>, turn: number, fence: number) =
     state: 'done',
     dialogue: { v: 1 },
     at: 50_000,
+    process: 'one',
+    leaseUntil: 80_000,
   });
 
 describe('a turn', () => {
@@ -37,7 +39,7 @@ describe('a turn', () => {
       { turn: 1, fence: 2, attempts: 2 },
       { turn: 2, fence: 2, attempts: 1 },
     ]);
-    expect(await finish(chat, 1, 2)).toEqual({ kind: 'done' });
+    expect(await finish(chat, 1, 2)).toEqual({ kind: 'done', next: null });
     expect(await claim('three', 80_000)).toMatchObject([{ turn: 2, fence: 3, attempts: 2 }]);
   });
 
@@ -46,7 +48,7 @@ describe('a turn', () => {
     await test.store.write('message.receive', saying(chat, 'one', { leaseUntil: 50_000 }));
     await test.store.write('message.receive', saying(chat, 'two'));
     expect(await claim('two', 40_000)).toEqual([]);
-    expect(await finish(chat, 1, 1)).toEqual({ kind: 'done' });
+    expect(await finish(chat, 1, 1)).toEqual({ kind: 'done', next: null });
     expect(await claim('two', 40_000)).toMatchObject([{ turn: 2 }]);
   });
 
@@ -55,7 +57,7 @@ describe('a turn', () => {
     await test.store.write('message.receive', saying(chat, 'hello'));
     await claim('two', 40_000);
     expect(await finish(chat, 1, 1)).toEqual({ kind: 'fenced' });
-    expect(await finish(chat, 1, 2)).toEqual({ kind: 'done' });
+    expect(await finish(chat, 1, 2)).toEqual({ kind: 'done', next: null });
     expect(await finish(chat, 1, 2)).toEqual({ kind: 'fenced' });
     const row = await test.store.read.conversation(chat.conversation);
     expect(row).toMatchObject({ dialogue: { v: 1 }, lastSeq: 1 });

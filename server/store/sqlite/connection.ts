@@ -83,7 +83,8 @@ function wrap(database: DatabaseSync, log?: Log): Connection {
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known) return known;
-    const made = database.prepare(sql);
+    // What is written for every engine counts its parameters with a dollar, which SQLite takes for a name.
+    const made = database.prepare(sql.replace(/\$(\d+)/g, '?$1'));
     statements.set(sql, made);
     return made;
   };

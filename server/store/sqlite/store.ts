@@ -1,18 +1,13 @@
 import type { Clock } from '../../../shared/clock.ts';
-import { endpointIdSchema, siteIdSchema } from '../../../shared/ids.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
-import { z } from 'zod';
-import { jsonOf } from '../json-column.ts';
 import { migrateSqlite } from '../migrate.ts';
-import type { EndpointRow, OperationKind, Operations } from '../operations.ts';
+import type { OperationKind, Operations } from '../operations.ts';
 import { createQueries } from '../reads/all.ts';
 import type { Store } from '../store.ts';
+import { createApplier } from './apply.ts';
 import { openForReading, openForWriting } from './connection.ts';
-import type { Connection, SyncFile } from './connection.ts';
+import type { SyncFile } from './connection.ts';
 import { createReader } from './kysely.ts';
-import type { OperationContext } from './operation-context.ts';
-import { sqliteOperations } from './operations/all.ts';
-import { textOf, textOrNullOf } from './row.ts';
 import { createWriter } from './writer.ts';
 
 type SqliteStoreOptions = {
@@ -38,22 +33,13 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const reader = createReader(reading);
   const listeners = new Set<() => void>();
   let jobsMade = false;
-  let endpoints: EndpointRow[] | undefined;
 
-  const context: OperationContext = {
-    db,
-    random: options.random,
-    endpoints: () => (endpoints ??= readEndpoints(db)),
-    endpointsChanged: () => {
-      endpoints = undefined;
-    },
-    jobsMade: () => {
-      jobsMade = true;
-    },
-  };
+  const applier = createApplier(db, options.random, () => {
+    jobsMade = true;
+  });
   const writer = createWriter(db, options.clock, options.committed ?? (() => undefined), {
     // They may have been read after the change that is undone now.
-    rolledBack: context.endpointsChanged,
+    rolledBack: applier.forget,
     broken: options.broken,
   });
 
@@ -68,8 +54,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       kind: K,
       input: Operations[K]['input'],
     ): Promise<Operations[K]['result']> {
-      const operation = sqliteOperations[kind];
-      const result = await writer.submit(() => operation(context, input));
+      const result = await writer.submit(() => applier.apply(kind, input));
       announceJobs();
       return result;
     },
@@ -86,19 +71,4 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       db.close();
     },
   };
-}
-
-const typesSchema = z.array(z.string());
-const sitesSchema = z.array(siteIdSchema);
-
-function readEndpoints(db: Connection): EndpointRow[] {
-  return db.all('select id, url, types, sites from endpoint').map((row) => {
-    const sites = textOrNullOf(row, 'sites');
-    return {
-      id: endpointIdSchema.parse(textOf(row, 'id')),
-      url: textOf(row, 'url'),
-      types: typesSchema.parse(jsonOf(textOf(row, 'types'))),
-      sites: sites === null ? null : sitesSchema.parse(jsonOf(sites)),
-    };
-  });
 }

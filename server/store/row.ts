@@ -1,4 +1,5 @@
-import type { Row } from './connection.ts';
+/** A row as an engine gives it. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Reading columns with their types: a column that is not what the schema says is a fault, never a guess. */
 export function textOf(row: Row, column: string): string {

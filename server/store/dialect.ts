@@ -1,0 +1,30 @@
+/** What the engines spell differently: everything else that speaks SQL is written once. */
+export type Dialect = {
+  /** Type of a primary key that the engine counts up and never gives out twice, deleted rows included. */
+  countedKey: string;
+  /** The same where rows are never deleted, so that nothing need be remembered about the last one. */
+  rowKey: string;
+  /** Suffix of a table that is its own primary-key index. */
+  clustered: string;
+  /** Suffix of a `select` that locks its rows and passes over those that others have locked. */
+  skipLocked: string;
+  /** A statement that lets one transaction at a time go on with the key `$1`; null where there is only one. */
+  lockKey: string | null;
+};
+
+/** One process, one writing connection: whatever is asked for has nobody beside it. */
+export const sqliteDialect: Dialect = {
+  countedKey: 'integer primary key autoincrement',
+  rowKey: 'integer primary key',
+  clustered: ' without rowid',
+  skipLocked: '',
+  lockKey: null,
+};
+
+export const postgresDialect: Dialect = {
+  countedKey: 'bigint generated always as identity primary key',
+  rowKey: 'bigint generated always as identity primary key',
+  clustered: '',
+  skipLocked: ' for update skip locked',
+  lockKey: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+};

@@ -1,0 +1,40 @@
+import type { OperationKind, Operations } from '../operations.ts';
+import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
+import { syncEndpoints } from '../statements/endpoints.ts';
+import { claimJobs, restartWaits } from '../statements/jobs.ts';
+import { probeStore } from '../statements/probe.ts';
+import type { Statements } from '../statements/statement.ts';
+import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
+import { appendReply } from './append-reply.ts';
+import { captureLead } from './capture-lead.ts';
+import { enqueueJob, recordDelivery, settleJob } from './jobs.ts';
+import type { Operation } from './operation.ts';
+import { receiveMessage } from './receive-message.ts';
+import { finishTurn, leaseTurn } from './turns.ts';
+
+type Implementations = {
+  readonly [K in OperationKind]:
+    | Operation<Operations[K]['input'], Operations[K]['result']>
+    | Statements<Operations[K]['input'], Operations[K]['result']>;
+};
+
+/** How each operation is done, for every engine: with rows known by name, or with statements over sets of rows. */
+export const operations: Implementations = {
+  'message.receive': receiveMessage,
+  'reply.append': appendReply,
+  'turn.finish': finishTurn,
+  'turn.claim': claimTurns,
+  'turn.lease': leaseTurn,
+  'turn.release': releaseTurns,
+  'turn.orphan': orphanTurns,
+  'lead.capture': captureLead,
+  'job.enqueue': enqueueJob,
+  'job.claim': claimJobs,
+  'job.settle': settleJob,
+  'job.restart_waits': restartWaits,
+  'delivery.record': recordDelivery,
+  'endpoint.sync': syncEndpoints,
+  'api_key.create': createApiKey,
+  'api_key.revoke': revokeApiKey,
+  'store.probe': probeStore,
+};

@@ -1,0 +1,41 @@
+import type { ReceiveInput, Sender } from '../operations.ts';
+import type { ConversationState, Rows } from '../rows.ts';
+
+/** A conversation as a message finds it; `started` when the message makes it. */
+type OpenConversation = Omit<ConversationState, 'site' | 'visitor'> & { started: boolean };
+
+/** The conversation a message goes to; undefined when the sender may not speak there. */
+export function openConversation(rows: Rows, input: ReceiveInput): OpenConversation | undefined {
+  const { sender, site } = input;
+  const known =
+    sender.kind === 'visitor'
+      ? rows.conversation(sender.conversation)
+      : rows.conversationOfContact(contactOf(rows, input, sender));
+  if (!known) {
+    return {
+      id: sender.conversation,
+      status: 'bot',
+      ownerVersion: 1,
+      lastSeq: 0,
+      lastVisibleSeq: 0,
+      openTurns: 0,
+      dialogue: null,
+      started: true,
+    };
+  }
+  if (known.site !== site) return undefined;
+  if (sender.kind === 'visitor' && known.visitor !== sender.visitor) return undefined;
+  return { ...known, started: false };
+}
+
+/** The row of the shop's user, made with their first message. */
+export function contactOf(
+  rows: Rows,
+  { site, at }: ReceiveInput,
+  { contact, externalId }: Extract<Sender, { kind: 'contact' }>,
+): string {
+  const known = rows.contact(site, externalId);
+  if (known !== undefined) return known;
+  rows.addContact({ id: contact, site, externalId, at });
+  return contact;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { conversationIdSchema } from '../../../shared/ids.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import { limits } from '../../../shared/limits.ts';
+import { jsonOf } from '../json-column.ts';
+import type { ReceiveInput, ReceiveResult, Standing } from '../operations.ts';
+import type { ConversationState, Needs, Rows } from '../rows.ts';
+import { recallResult, rememberResult } from './idempotency.ts';
+import { contactOf, openConversation } from './open-conversation.ts';
+import type { Operation, OperationContext } from './operation.ts';
+import { emitEvent } from './outbox.ts';
+
+/** A message: the entry if its id is new, its event, and the turn that will answer it. */
+export const receiveMessage: Operation<ReceiveInput, ReceiveResult> = { needs, apply };
+
+function needs({ sender, site, id, idempotency }: ReceiveInput): Needs {
+  const place =
+    sender.kind === 'visitor'
+      ? { entries: [{ conversation: sender.conversation, clientId: id }] }
+      : { contacts: [{ site, externalId: sender.externalId, clientId: id }] };
+  return {
+    ...place,
+    conversations: [sender.conversation],
+    ...(idempotency ? { keys: [idempotency] } : {}),
+  };
+}
+
+const placeSchema = z.object({
+  conversation: conversationIdSchema,
+  seq: z.int(),
+  prev: z.int(),
+  at: z.int(),
+});
+
+function apply(context: OperationContext, input: ReceiveInput): ReceiveResult {
+  const { rows } = context;
+  const remembered = recallResult(context, input.idempotency, input.at);
+  if (remembered.kind === 'conflict') return { kind: 'refused', code: 'idempotency.conflict' };
+  if (remembered.kind === 'same') {
+    return { kind: 'duplicate', ...placeSchema.parse(remembered.result) };
+  }
+
+  const found = openConversation(rows, input);
+  if (found === undefined) return { kind: 'refused', code: 'not_found' };
+  const conversation = found.id;
+
+  const payload = JSON.stringify(input.body);
+  const known = rows.entryOnce(conversation, input.id);
+  if (known) {
+    if (known.payload !== payload) return { kind: 'refused', code: 'message.conflict' };
+    return { kind: 'duplicate', conversation, seq: known.seq, prev: known.prev, at: known.at };
+  }
+  if (found.status === 'closed') return { kind: 'refused', code: 'conversation.closed' };
+  if (found.openTurns >= limits.turnsWaitingPerConversation)
+    return { kind: 'refused', code: 'conversation.busy' };
+
+  const seq = found.lastSeq + 1;
+  const prev = found.lastVisibleSeq;
+  const answers = found.status === 'bot';
+  addEntry(rows, input, { conversation, seq, prev, payload });
+  if (found.started) addConversation(rows, input, conversation, seq);
+  else rows.advance(conversation, { seq, opened: answers ? 1 : 0, at: input.at });
+  const turn = answers ? openTurn(rows, input, found, seq) : null;
+  emitReceived(context, input, { conversation, seq, started: found.started });
+
+  const place = { conversation, seq, prev, at: input.at };
+  rememberResult(context, input.idempotency, place, input.at);
+  return { kind: 'stored', ...place, turn, started: found.started };
+}
+
+function addEntry(
+  rows: Rows,
+  { site, id, body, trace, at }: ReceiveInput,
+  place: { conversation: ConversationId; seq: number; prev: number; payload: string },
+): void {
+  const said = { author: 'visitor', type: body.type, turn: null, part: null };
+  rows.addEntry({ ...place, ...said, site, clientId: id, trace, at });
+}
+
+function addConversation(rows: Rows, input: ReceiveInput, id: ConversationId, seq: number): void {
+  const { site, sender, at } = input;
+  const visitor = sender.kind === 'visitor' ? sender.visitor : null;
+  const contact = sender.kind === 'contact' ? contactOf(rows, input, sender) : null;
+  rows.addConversation({ id, site, visitor, contact, seq, at });
+}
+
+/**
+ * Turns of one conversation are held by one process, so that they stay in order: behind a turn that another
+ * process holds this one is nobody's, until that process has ended its own and takes it, or its lease is over.
+ */
+function openTurn(
+  rows: Rows,
+  { site, process, leaseUntil, trace, at }: ReceiveInput,
+  found: Pick<ConversationState, 'id' | 'openTurns' | 'ownerVersion' | 'dialogue'>,
+  seq: number,
+): Extract<ReceiveResult, { kind: 'stored' }>['turn'] {
+  const { id: conversation, openTurns, ownerVersion, dialogue } = found;
+  const first = openTurns > 0 ? rows.firstOpenTurn(conversation) : undefined;
+  const waits = first !== undefined && first.process !== process;
+  const holder = waits ? { process: '', leaseUntil: 0 } : { process, leaseUntil };
+  rows.addTurn({ conversation, seq, site, ...holder, fence: 1, attempts: 1, trace, at });
+  if (waits) return { kind: 'elsewhere' };
+  // Between turns nothing but this message's own turn can move the dialogue.
+  const standing: Standing | null =
+    openTurns > 0 ? null : { dialogue: dialogue === null ? null : jsonOf(dialogue) };
+  return { kind: 'here', fence: 1, ownerVersion, standing };
+}
+
+function emitReceived(
+  context: OperationContext,
+  { site, sender, body, trace, at }: ReceiveInput,
+  { conversation, seq, started }: { conversation: ConversationId; seq: number; started: boolean },
+): void {
+  const who = sender.kind === 'contact' ? { user_id: sender.externalId } : {};
+  const about = { site, conversation, trace, at };
+  if (started) {
+    const data = { site, conversation, ...who };
+    emitEvent(context, { ...about, type: 'conversation.started', data });
+  }
+  const data = { site, conversation, seq, author: 'visitor' as const, body, ...who };
+  emitEvent(context, { ...about, type: 'message.received', data });
+}

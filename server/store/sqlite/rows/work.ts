@@ -1,0 +1,121 @@
+import { endpointOf } from '../../endpoint-row.ts';
+import { numberOf } from '../../row.ts';
+import type { NewEvent, Rows } from '../../rows.ts';
+import type { EndpointRow } from '../../operations.ts';
+import type { NewJob } from '../../work.ts';
+import type { Connection } from '../connection.ts';
+
+type WorkRows = Pick<
+  Rows,
+  'endpoints' | 'addEvent' | 'addJob' | 'removeJob' | 'delayJob' | 'buryJob' | 'recordAttempt'
+>;
+
+/** `jobsMade` says that this commit leaves work for the job runner. */
+export function workRows(
+  db: Connection,
+  jobsMade: () => void,
+): { rows: WorkRows; forgetEndpoints(): void } {
+  /** Every message asks for them, and only this connection changes them. */
+  let endpoints: EndpointRow[] | undefined;
+
+  function addJob(job: NewJob): boolean {
+    const added = db.run(
+      `insert into job (kind, lane, job_key, payload, state, due, due_set_at, fence, attempts, created_at)
+       values (?, ?, ?, ?, 'waiting', ?, ?, 0, 0, ?)
+       on conflict do nothing`,
+      job.kind,
+      job.lane ?? '',
+      job.key,
+      JSON.stringify(job.payload),
+      job.due,
+      job.at,
+      job.at,
+    );
+    if (added > 0) jobsMade();
+    return added > 0;
+  }
+
+  const rows: WorkRows = {
+    endpoints: () =>
+      (endpoints ??= db.all('select id, url, types, sites from endpoint').map(endpointOf)),
+    addEvent(event, deliveries) {
+      const seq = addEventRow(db, event);
+      for (const { id, endpoint, job } of deliveries) {
+        db.run(
+          `insert into delivery (id, site, event, endpoint, state, attempts, created_at)
+           values (?, ?, ?, ?, 'waiting', 0, ?)`,
+          id,
+          event.site,
+          seq,
+          endpoint,
+          event.at,
+        );
+        addJob(job);
+      }
+    },
+    addJob,
+    removeJob: (id, fence) =>
+      db.run(`delete from job where id = ? and fence = ? and state = 'waiting'`, id, fence) > 0,
+    delayJob(id, fence, { due, at, error }) {
+      const delayed = db.run(
+        `update job set due = ?, due_set_at = ?, error = ? where id = ? and fence = ? and state = 'waiting'`,
+        due,
+        at,
+        error,
+        id,
+        fence,
+      );
+      if (delayed > 0) jobsMade();
+      return delayed > 0;
+    },
+    buryJob: (id, fence, reason) =>
+      db.run(
+        `update job set state = 'dead', error = ? where id = ? and fence = ? and state = 'waiting'`,
+        reason,
+        id,
+        fence,
+      ) > 0,
+    recordAttempt({ delivery, attempt, outcome }, endedAt) {
+      db.run(
+        `insert into attempt (delivery, number, at, duration_ms, status, error) values (?, ?, ?, ?, ?, ?)`,
+        delivery,
+        attempt.number,
+        attempt.at,
+        attempt.durationMs,
+        attempt.status,
+        attempt.error,
+      );
+      const waits = outcome.kind === 'retry';
+      db.run(
+        `update delivery set attempts = ?, state = ?, reason = ?, settled_at = ? where id = ?`,
+        attempt.number,
+        waits ? 'waiting' : outcome.kind,
+        outcome.kind === 'dead' ? outcome.reason : null,
+        waits ? null : endedAt,
+        delivery,
+      );
+    },
+  };
+  return {
+    rows,
+    forgetEndpoints() {
+      endpoints = undefined;
+    },
+  };
+}
+
+function addEventRow(db: Connection, event: NewEvent): number {
+  const stored = db.get(
+    `insert into event (id, site, type, conversation, data, trace, at) values (?, ?, ?, ?, ?, ?, ?)
+     returning seq`,
+    event.id,
+    event.site,
+    event.type,
+    event.conversation,
+    JSON.stringify(event.data),
+    event.trace,
+    event.at,
+  );
+  if (!stored) throw new Error('the event was not stored');
+  return numberOf(stored, 'seq');
+}
