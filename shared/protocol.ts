@@ -4,7 +4,8 @@ import type { OutgoingMessage } from './message.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * The visitor's wire: Socket.IO namespace `/visitor`, WebSocket only. The address of the connection
+ * The visitor's wire: Socket.IO namespace `/visitor`, WebSocket only; and the same promises over plain requests
+ * where no WebSocket gets through (below). The address of the connection
  * carries `?site=SITE` (so that the origin is checked before the upgrade); the session token, if there is
  * one, travels as `token` in the handshake's `auth`, never in an address.
  *
@@ -53,3 +54,20 @@ export type SayResult =
 
 export type ResumeResult =
   { ok: true; entries: Entry[]; upTo: number; more: boolean } | { ok: false; problem: Problem };
+
+/**
+ * The same over plain requests, each answered by any process from the store, each with
+ * `Authorization: Bearer TOKEN`. A refusal is `application/problem+json` with the problem's code.
+ *
+ * - `POST /v1/visitor/session` `{"site"}` answers a Welcome; without a token it opens a new session.
+ * - `POST /v1/visitor/messages?site=SITE` takes an OutgoingMessage and answers a Said.
+ * - `GET /v1/visitor/entries?site=SITE&after=N&wait=SECONDS` answers News: at once when there are entries
+ *   after N, else when there is something to tell or the wait is over.
+ */
+export type Said = Omit<Extract<SayResult, { ok: true }>, 'ok'>;
+
+/** Entries in order without a gap after N. `working` and `growing` are older than the entries beside them. */
+export type News = Omit<Extract<ResumeResult, { ok: true }>, 'ok'> & {
+  working?: TurnStatus;
+  growing?: TurnDelta;
+};

@@ -21,12 +21,17 @@ import { sendProblem } from './problem-reply.ts';
 import { noteUntrustedProxy } from './proxy-note.ts';
 import type { RequestGate } from './request-gate.ts';
 import { traceOf, traceRequests } from './trace.ts';
-import { allowVisitorCalls, postVisitorSession } from './visitor-session.ts';
+import { allowVisitorCalls, shareWithPages } from './visitor-caller.ts';
+import { getVisitorEntries } from './visitor-entries.ts';
+import type { EntriesOptions } from './visitor-entries.ts';
+import { postVisitorMessage, readVisitorBody } from './visitor-messages.ts';
+import { postVisitorSession } from './visitor-session.ts';
 import { getWelcomePage } from './welcome-page.ts';
 import { getHashedFile, getSiteScript } from './widget-files.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
 type HttpOptions = CallerOptions &
+  EntriesOptions &
   Parameters<typeof postVisitorSession>[0] & {
     store: Store;
     clock: Clock;
@@ -39,8 +44,6 @@ type HttpOptions = CallerOptions &
     /** The hashed files of this build and of earlier ones. */
     hashedFiles: HashedFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
-    /** Address widgets shall use; from PUBLIC_URL, else from the host that was asked. */
-    serverAddress: (host: string | undefined) => string;
     telemetry: Pick<
       Telemetry,
       'requestAnswered' | 'rateLimited' | 'leadCaptured' | 'configurationNote' | 'fault'
@@ -89,14 +92,17 @@ export function createHttpApp(options: HttpOptions): Express {
   });
 
   const v1 = express.Router({ strict: true, caseSensitive: true });
+  v1.use('/visitor', shareWithPages);
   v1.use(hardenReply, options.gate.admit);
-  v1.options('/visitor/session', allowVisitorCalls);
+  v1.options(['/visitor/session', '/visitor/messages', '/visitor/entries'], allowVisitorCalls);
   v1.post('/visitor/session', readJsonBody, postVisitorSession(options));
+  v1.post('/visitor/messages', readVisitorBody, postVisitorMessage(options));
+  v1.get('/visitor/entries', getVisitorEntries(options));
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
-  v1.all(['/messages', '/leads', '/visitor/session'], refuseMethod('POST'));
-  v1.all('/conversations/:id/entries', refuseMethod('GET, HEAD'));
+  v1.all(['/messages', '/leads', '/visitor/session', '/visitor/messages'], refuseMethod('POST'));
+  v1.all(['/conversations/:id/entries', '/visitor/entries'], refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use('/v1', v1);
 

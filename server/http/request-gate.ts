@@ -10,6 +10,11 @@ export type RequestGate = {
   admit: RequestHandler;
   /** From now on nothing new begins; replies end their connections. */
   close(): void;
+  /**
+   * Runs `answer` at `close`, at once when that was already; returns what takes it back. For requests that
+   * wait for nothing of their own: holding them open would only delay the stop.
+   */
+  onClose(answer: () => void): () => void;
   /** Resolves when no request is under way, or after `ms`. */
   settled(ms: number): Promise<void>;
   /** Asks those who wait for something to answer with what is there. */
@@ -21,6 +26,7 @@ export type RequestGate = {
 export function createRequestGate(clock: Clock): RequestGate {
   const underWay = new Set<Response>();
   const waiting = new Set<() => void>();
+  const closing = new Set<() => void>();
   const idle = new Set<() => void>();
   let closed = false;
   let hurried = false;
@@ -48,6 +54,12 @@ export function createRequestGate(clock: Clock): RequestGate {
     close() {
       closed = true;
       for (const response of underWay) endConnection(response);
+      for (const answer of closing) answer();
+    },
+    onClose(answer) {
+      if (closed) answer();
+      else closing.add(answer);
+      return () => void closing.delete(answer);
     },
     settled(ms) {
       if (underWay.size === 0) return Promise.resolve();

@@ -1,56 +1,53 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { randomText } from '../../shared/mint.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
-import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import { isOriginAllowed } from '../access/origins.ts';
 import { addressOfRequest } from '../access/client-address.ts';
-import type { TrustedProxies } from '../access/client-address.ts';
-import type { RateLimits } from '../access/rate-limits.ts';
-import type { VisitorSessions } from '../access/visitor-sessions.ts';
+import { openSession } from '../access/visitor-sessions.ts';
+import type { Turns } from '../conversation/turns.ts';
+import { readWelcome } from '../conversation/visitor-calls.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { checkBody } from './json-body.ts';
 import { sendProblem } from './problem-reply.ts';
+import { admitPage, bearerOf } from './visitor-caller.ts';
+import type { VisitorDoorOptions } from './visitor-caller.ts';
+
+const bodySchema = z.strictObject({ site: siteIdSchema });
 
 /**
- * `POST /v1/visitor/session` `{"site"}` from a page of the site: a signed session token, no row written. The
- * widget asks here when its socket is refused, because a browser hides why an upgrade failed: the problem
- * that comes back is the reason, readable from any page because it holds no secret.
+ * `POST /v1/visitor/session` `{"site"}` from a page of the site: a Welcome. With a session's token in
+ * `Authorization` it is that session's (200); without one a new session is opened (201), no row written. The
+ * widget begins here where no WebSocket gets through, and asks here why one was refused: a browser hides why an
+ * upgrade failed, and the problem that comes back is readable from any page because it holds no secret.
  */
-export function postVisitorSession(options: {
-  origins: ReadonlyMap<SiteId, readonly string[]>;
-  sessions: VisitorSessions;
-  rateLimits: RateLimits;
-  trustedProxies: TrustedProxies;
-}): RequestHandler {
-  const schema = z.strictObject({ site: siteIdSchema });
+export function postVisitorSession(
+  options: VisitorDoorOptions & {
+    store: Pick<Store, 'read'>;
+    turns: Pick<Turns, 'working'>;
+    telemetry: Pick<Telemetry, 'visitorWelcomed'>;
+  },
+): RequestHandler {
   const rate = {
     perMinute: limits.handshakesPerMinutePerAddress,
     burst: limits.handshakesPerMinutePerAddress,
   };
-  return (request, response) => {
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Cache-Control', 'no-store');
+  return async (request, response) => {
     const address = addressOfRequest(request, options.trustedProxies);
     const wait = options.rateLimits.take([{ key: `session ${address}`, rate }]);
     if (wait > 0) return sendProblem(response, { code: 'rate.limited', retryAfterMs: wait });
-    const body = checkBody(request.body, schema);
+    const body = checkBody(request.body, bodySchema);
     if (!body.ok) return sendProblem(response, body.problem);
-    const patterns = options.origins.get(body.value.site);
-    if (!patterns) return sendProblem(response, { code: 'site.unknown' });
-    if (!isOriginAllowed(patterns, request.get('origin')))
-      return sendProblem(response, { code: 'origin.refused' });
-    const { session, token } = options.sessions.open(body.value.site);
-    response.status(201).json({ token, conversation: session.conversation });
+    const page = admitPage(request, body.value.site, options);
+    if (!page.ok) return sendProblem(response, page.problem);
+    const isKnown = request.get('authorization') !== undefined;
+    const token = isKnown ? (bearerOf(request) ?? '') : undefined;
+    const opened = openSession(options.sessions, page.site, token);
+    if ('code' in opened) return sendProblem(response, opened);
+    const caller = { id: randomText(options.random), address, ...opened };
+    const welcome = await readWelcome(caller, options);
+    options.telemetry.visitorWelcomed({ site: page.site, transport: 'http' });
+    response.status(isKnown ? 200 : 201).json(welcome);
   };
 }
-
-/** The preflight of that call: JSON bodies need one from another origin. */
-export const allowVisitorCalls: RequestHandler = (_request, response) => {
-  response
-    .setHeader('Access-Control-Allow-Origin', '*')
-    .setHeader('Access-Control-Allow-Methods', 'POST')
-    .setHeader('Access-Control-Allow-Headers', 'content-type')
-    .setHeader('Access-Control-Max-Age', '600')
-    .status(204)
-    .end();
-};

@@ -27,7 +27,10 @@ export type VisitorOptions = AdmissionOptions &
     announcements: Announcements;
     turns: Pick<Turns, 'working'>;
     store: Pick<Store, 'read'>;
-    telemetry: Pick<Telemetry, 'socketOpened' | 'socketClosed' | 'handshakeRefused'>;
+    telemetry: Pick<
+      Telemetry,
+      'socketOpened' | 'socketClosed' | 'visitorWelcomed' | 'handshakeRefused'
+    >;
   };
 
 const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).optional() });
@@ -84,6 +87,7 @@ async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): P
   const { session } = socket.data;
   const opened = options.clock.now();
   options.telemetry.socketOpened({ site: session.site });
+  options.telemetry.visitorWelcomed({ site: session.site, transport: 'websocket' });
   const outflow = watchOutflow(socket, () =>
     options.telemetry.rateLimited({ what: 'slow reader', scope: 'visitor' }),
   );

@@ -3,7 +3,14 @@ import type { Instruments } from './create-telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 
 type EdgeEvents =
-  'socketOpened' | 'socketClosed' | 'handshakeRefused' | 'requestAnswered' | 'rateLimited';
+  | 'socketOpened'
+  | 'socketClosed'
+  | 'visitorWelcomed'
+  | 'pollOpened'
+  | 'pollClosed'
+  | 'handshakeRefused'
+  | 'requestAnswered'
+  | 'rateLimited';
 
 /** The two network edges: sockets and requests. */
 export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, EdgeEvents> {
@@ -17,9 +24,19 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
     help: 'Closed visitor sockets by reason',
     labels: ['reason'],
   });
+  const welcomes = metrics.counter({
+    name: 'deskbell_visitors_welcomed_total',
+    help: 'Connections of visitors that began, by transport: http is where WebSocket is blocked',
+    labels: ['transport'],
+  });
+  const polls = metrics.gauge({
+    name: 'deskbell_polls_open',
+    help: 'Requests of visitors without a WebSocket that are held open',
+    labels: ['site'],
+  });
   const refusals = metrics.counter({
     name: 'deskbell_handshakes_refused_total',
-    help: 'Refused visitor sockets by problem code',
+    help: 'Refused visitors by problem code',
     labels: ['code'],
   });
   const requests = metrics.seconds({
@@ -43,6 +60,16 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
       sockets({ site }, -1);
       closings({ reason });
     },
+    visitorWelcomed({ site, transport }) {
+      log.debug({ site, transport }, 'visitor.welcomed');
+      welcomes({ transport });
+    },
+    pollOpened({ site }) {
+      polls({ site }, 1);
+    },
+    pollClosed({ site }) {
+      polls({ site }, -1);
+    },
     handshakeRefused({ code, site }) {
       // The name comes from the stranger who was refused: only one that could be a site's is repeated.
       log.info({ code, site: siteIdSchema.safeParse(site).data }, 'handshake.refused');
@@ -63,5 +90,5 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
 
 /** Routes that machines ask for all day, and files that every page view asks for. */
 function isProbe(route: string): boolean {
-  return /^\/(healthz|readyz|metrics|widget)\b/.test(route);
+  return /^\/(healthz|readyz|metrics|widget|v1\/visitor\/entries)\b/.test(route);
 }

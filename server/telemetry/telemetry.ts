@@ -15,6 +15,11 @@ export type Telemetry = {
 
   socketOpened(fact: { site: SiteId }): void;
   socketClosed(fact: { site: SiteId; reason: string; ms: number }): void;
+  /** A visitor was welcomed: over a WebSocket, or over plain requests because none gets through. */
+  visitorWelcomed(fact: { site: SiteId; transport: 'websocket' | 'http' }): void;
+  /** A visitor's request is held open until there is something to tell. */
+  pollOpened(fact: { site: SiteId }): void;
+  pollClosed(fact: { site: SiteId }): void;
   handshakeRefused(fact: { code: ProblemCode; site: string | null }): void;
   requestAnswered(fact: {
     method: string;

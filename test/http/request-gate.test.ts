@@ -110,4 +110,13 @@ describe('the gate in front of all requests', () => {
     gate.onHurry(() => answered.push('late'));
     expect(answered).toEqual(['first', 'late']);
   });
+
+  it('tells those who wait for nothing of their own as soon as it closes', () => {
+    const answered: string[] = [];
+    gate.onClose(() => answered.push('first'));
+    gate.onClose(() => answered.push('done already'))();
+    gate.close();
+    gate.onClose(() => answered.push('late'));
+    expect(answered).toEqual(['first', 'late']);
+  });
 });
