@@ -50,6 +50,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   }
 
   return {
+    shared: false,
     async write<K extends OperationKind>(
       kind: K,
       input: Operations[K]['input'],
@@ -63,6 +64,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onNews: () => () => undefined,
+    tell: () => undefined,
     async close() {
       await writer.close();
       await reader.destroy();
