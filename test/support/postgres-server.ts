@@ -8,13 +8,19 @@ import { promisify } from 'node:util';
 import { writeFile } from 'node:fs/promises';
 import type { Account } from './postgres-binaries.ts';
 import { pauseTree, resumeTree } from './postgres-processes.ts';
+import type { Place } from './postgres-place.ts';
 import type { Watcher } from './postgres-watcher.ts';
 
 /** `fast` ends connections and writes everything out; `immediate` is a crash: recovery at the next start. */
 export type StopMode = 'fast' | 'immediate';
 
-/** PostgreSQL in one folder: `data`, `log`, and the password while it is being set. */
-export type Place = { native: string; folder: string; account: Account; watcher: Watcher };
+export type Surroundings = {
+  /** Holds `bin`, `lib` and `share`. */
+  native: string;
+  place: Place;
+  account: Account;
+  watcher: Watcher;
+};
 
 export type ServerInPlace = {
   /** Resolves when connections are welcome; fails with the end of the log. */
@@ -31,13 +37,14 @@ const startLimit = 60_000;
 const environment = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 
 /** Prepares the data folder for the user `postgres` with this password. */
-export async function initialise(place: Place, password: string): Promise<void> {
-  const { native, folder, account, watcher } = place;
+export async function initialise(surroundings: Surroundings, password: string): Promise<void> {
+  const { native, account, watcher } = surroundings;
+  const { folder, data } = surroundings.place;
   const passwordFile = join(folder, 'password');
   // The folder itself is closed to others; the account must be able to read what is in it.
   await writeFile(passwordFile, password, { mode: 0o644 });
   const flags = [
-    ...['-D', join(folder, 'data'), '-U', 'postgres', '--locale=C', '--encoding=UTF8'],
+    ...['-D', data, '-U', 'postgres', '--locale=C', '--encoding=UTF8'],
     // A password as in production, but not its thousands of rounds, at every connection of every test.
     ...['-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-c', 'scram_iterations=1'],
     ...['--no-sync', '--no-instructions'],
@@ -49,10 +56,11 @@ export async function initialise(place: Place, password: string): Promise<void> 
 }
 
 export function createServerInPlace(
-  place: Place,
+  surroundings: Surroundings,
   settings: Readonly<Record<string, string>>,
 ): ServerInPlace {
-  const { native, folder, account, watcher } = place;
+  const { native, account, watcher } = surroundings;
+  const { folder, data } = surroundings.place;
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = join(folder, 'log');
   let server: ChildProcess | null = null;
@@ -66,7 +74,7 @@ export function createServerInPlace(
       const output = openSync(log, 'a');
       const child = spawn(
         join(native, 'bin', 'postgres'),
-        ['-D', join(folder, 'data'), '-p', String(port), ...flags],
+        ['-D', data, '-p', String(port), ...flags],
         // Ctrl-C in the terminal is for the tests, which stop the server in their own order.
         {
           ...account,
@@ -89,7 +97,7 @@ export function createServerInPlace(
       child.once('error', (error) => (failure.error = error));
 
       const deadline = performance.now() + startLimit;
-      while (!isReady(folder, child)) {
+      while (!isReady(data, child)) {
         if (failure.error !== undefined || server === null || performance.now() > deadline)
           throw new Error(`PostgreSQL did not start:\n${readTail(log)}`, { cause: failure.error });
         await wait(10);
@@ -110,8 +118,8 @@ export function createServerInPlace(
 }
 
 /** As pg_ctl does it: the eighth line of the lock file, if the first says that the file is this server's. */
-function isReady(folder: string, child: ChildProcess): boolean {
-  const path = join(folder, 'data', 'postmaster.pid');
+function isReady(data: string, child: ChildProcess): boolean {
+  const path = join(data, 'postmaster.pid');
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return lines[0] === String(child.pid) && lines[7]?.trim() === 'ready';
 }

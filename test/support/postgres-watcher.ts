@@ -7,20 +7,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { resumeTree, send } from './postgres-processes.ts';
 
 /**
- * Ends a server and removes its folder when this process is gone, however it went. PostgreSQL outlives its
+ * Ends a server and removes its folders when this process is gone, however it went. PostgreSQL outlives its
  * parent, `process.on('exit')` does not run on kill -9, and only Linux has a death signal. What every system
  * does do is close the pipes of a dead process: a process of its own waits for that. It is no parent of the
  * server, so that starting, stopping and awaiting it stays in plain sight of the test.
  */
 export type Watcher = {
-  /** The process to end with us: PostgreSQL, or what prepares its folder; null while there is none. */
+  /** The process to end with us: PostgreSQL, or what prepares its data; null while there is none. */
   guard(pid: number | null): void;
-  /** Ends what is guarded, removes the folder, and resolves when that is done. */
+  /** Ends what is guarded, removes the folders, and resolves when that is done. */
   finish(): Promise<void>;
 };
 
-export function startWatcher(folder: string): Watcher {
-  const child = spawn(process.execPath, [import.meta.filename, folder], {
+export function startWatcher(folders: readonly string[]): Watcher {
+  const child = spawn(process.execPath, [import.meta.filename, ...folders], {
     // A session of its own: Ctrl-C in the terminal ends the tests, and by that this.
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -41,11 +41,13 @@ export function startWatcher(folder: string): Watcher {
   };
 }
 
-async function watch(folder: string): Promise<void> {
+async function watch(folders: readonly string[]): Promise<void> {
   let guarded = 0;
   for await (const line of createInterface({ input: process.stdin })) guarded = Number(line);
   if (guarded > 0) await end(guarded);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** SIGQUIT is PostgreSQL's immediate stop: it gives its shared memory back, which SIGKILL does not. */
@@ -57,6 +59,5 @@ async function end(pid: number): Promise<void> {
 }
 
 if (import.meta.main) {
-  const [, , folder] = process.argv;
-  if (folder !== undefined) await watch(folder);
+  await watch(process.argv.slice(2));
 }

@@ -1,11 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findAccount, prepareBinaries } from './postgres-binaries.ts';
 import { createDatabase, databaseName, dropDatabase } from './postgres-database.ts';
+import { createPlace } from './postgres-place.ts';
 import { createServerInPlace, initialise } from './postgres-server.ts';
 import type { ServerInPlace, StopMode } from './postgres-server.ts';
 import { startWatcher } from './postgres-watcher.ts';
@@ -15,7 +13,7 @@ export type Postgres = {
   port: number;
   /** As the owner of everything; of the database `postgres` if none is named. */
   url(database?: string): string;
-  /** Ends the server and removes its folder. */
+  /** Ends the server and removes its folders. */
   stop(mode?: StopMode): Promise<void>;
   /** Same port, same data. */
   restart(mode?: StopMode): Promise<void>;
@@ -35,19 +33,18 @@ export type PostgresOptions = {
   settings?: Readonly<Record<string, string>>;
 };
 
-/** Starts an empty server in a temporary folder. It ends with this process, however that ends. */
+/** Starts an empty server in temporary folders. It ends with this process, however that ends. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'deskbell-postgres-'));
-  const watcher = startWatcher(folder);
+  const account = findAccount();
+  const place = createPlace({ account, isDurable: options.fsync });
+  const watcher = startWatcher([place.folder, place.data]);
   try {
-    const account = findAccount();
-    if (account !== null) chownSync(folder, account.uid, account.gid);
-    const native = await prepareBinaries({ account, folder });
+    const native = await prepareBinaries({ account, folder: place.folder });
     const password = randomBytes(16).toString('hex');
-    const place = { native, folder, account, watcher };
-    await initialise(place, password);
+    const surroundings = { native, place, account, watcher };
+    await initialise(surroundings, password);
 
-    const server = createServerInPlace(place, settingsOf(options));
+    const server = createServerInPlace(surroundings, settingsOf(options));
     const port = await startOnFreePort(server);
     const url = (database = 'postgres'): string =>
       `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
@@ -80,7 +77,7 @@ function settingsOf({ fsync, settings }: PostgresOptions): Record<string, string
     max_connections: '200',
     shared_buffers: '64MB',
     // Torn pages come from a machine that loses power, which no test does to its own.
-    ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
+    ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off', max_wal_size: '256MB' }),
     ...settings,
   };
 }
