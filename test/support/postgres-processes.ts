@@ -33,6 +33,11 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** What ended and whose parent has not asked yet counts as ended: in a container that can take for ever. */
+export function isRunning(pid: number): boolean {
+  return process.platform === 'linux' ? readProcess(String(pid)).length > 0 : send(pid, 0);
+}
+
 function children(parent: number): number[] {
   return listProcesses()
     .filter((process) => process.parent === parent)
@@ -54,8 +59,8 @@ function listProcesses(): Listed[] {
 function readProcess(name: string): Listed[] {
   if (!/^\d+$/.test(name)) return [];
   try {
-    // "pid (name) state parent …", where the name may hold spaces and brackets.
-    const found = /^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8'));
+    // "pid (name) state parent …", where the name may hold spaces and brackets; Z has ended.
+    const found = /^.*\) [^Z] (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8'));
     return found === null ? [] : [{ pid: Number(name), parent: Number(found[1]) }];
   } catch {
     return []; // It has ended since it was listed.

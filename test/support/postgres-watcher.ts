@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { resumeTree, send } from './postgres-processes.ts';
+import { isRunning, resumeTree, send } from './postgres-processes.ts';
 
 /**
  * Ends a server and removes its folders when this process is gone, however it went. PostgreSQL outlives its
@@ -54,7 +54,7 @@ async function watch(folders: readonly string[]): Promise<void> {
 async function end(pid: number): Promise<void> {
   send(pid, 'SIGQUIT');
   resumeTree(pid);
-  for (let waits = 0; waits < 500 && send(pid, 0); waits += 1) await wait(20);
+  for (let waits = 0; waits < 500 && isRunning(pid); waits += 1) await wait(20);
   send(pid, 'SIGKILL');
 }
 
