@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import { createCommands } from './api/commands.ts';
 import type { Mounted, MountOptions } from './api/deskbell.ts';
+import { createFallback } from './link/fallback.ts';
+import { createHttpTransport } from './link/http.ts';
 import { createLink } from './link/link.ts';
 import { createSocketTransport } from './link/socket-io.ts';
 import { browserClock, browserRandom } from './page/clock.ts';
@@ -33,7 +35,11 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
   store.returning.value = session.token() !== undefined;
 
   const link = createLink({
-    transport: createSocketTransport(settings.server, settings.site, browserClock),
+    transport: createFallback(
+      createSocketTransport(settings.server, settings.site, browserClock),
+      createHttpTransport(settings.server, settings.site, browserClock),
+      browserClock,
+    ),
     clock: browserClock,
     random: browserRandom,
     session,

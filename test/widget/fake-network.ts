@@ -1,12 +1,16 @@
+import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry.ts';
 import { conversationIdSchema } from '../../shared/ids.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { SayResult } from '../../shared/protocol.ts';
+import { createFallback } from '../../widget/link/fallback.ts';
 import type { Connection, ConnectionHandlers, Transport } from '../../widget/link/transport.ts';
 
-/** How the network treats the next call: answers it, loses the answer, or loses the call. */
-export type Fate = 'answered' | 'ack lost' | 'lost';
+/** How the network treats the next call: answers it, keeps the answer back, loses it, or loses the call. */
+export type Fate = 'answered' | 'ack late' | 'ack lost' | 'lost';
+
+type Way = 'websocket' | 'http';
 
 type Live = { handlers: ConnectionHandlers; token: string };
 
@@ -30,6 +34,10 @@ export function createFakeNetwork() {
     received: new Array<OutgoingMessage>(),
     tokens: new Array<string | undefined>(),
     reachable: true,
+    /** What becomes of a WebSocket; requests are not touched by it. */
+    websocket: (): 'opens' | 'fails' | 'swallowed' => 'opens',
+    /** How each connection that was welcomed came. */
+    welcomed: new Array<Way>(),
     /** The token of the next session that is begun. */
     issues: 'token-1',
     fate: (): Fate => 'answered',
@@ -71,7 +79,7 @@ export function createFakeNetwork() {
     return { ok: true, seq: entry.seq, at: entry.at, prev: entry.seq - 1 };
   };
 
-  const transport: Transport = {
+  const createTransport = (way: Way): Transport => ({
     connect(token, handlers): Connection {
       network.connects += 1;
       let mine: Live | undefined;
@@ -80,12 +88,16 @@ export function createFakeNetwork() {
       queueMicrotask(() => {
         if (closed) return;
         if (!network.reachable) return handlers.closed();
+        const fate = way === 'http' ? 'opens' : network.websocket();
+        if (fate === 'swallowed') return;
+        if (fate === 'fails') return handlers.closed();
         const sent = token();
         network.tokens.push(sent);
         const problem = network.handshakeRefusals.shift();
         if (problem) return handlers.refused(problem);
         mine = { handlers, token: sent ?? network.issues };
         live.add(mine);
+        network.welcomed.push(way);
         handlers.welcome({
           conversation: conversationIdSchema.parse(`cnv_${mine.token.padEnd(22, 'x')}`),
           upTo: logOf(mine.token).length,
@@ -98,7 +110,7 @@ export function createFakeNetwork() {
           if (!caughtUp) network.tooEarly.push(message);
           const fate = network.fate();
           const result = fate === 'lost' ? undefined : store(message, logOf(mine.token));
-          done(fate === 'answered' ? result : undefined);
+          if (fate !== 'ack late') done(fate === 'answered' ? result : undefined);
         },
         resume(after, _deadlineMs, done) {
           if (!mine || !live.has(mine)) return done(undefined);
@@ -119,8 +131,12 @@ export function createFakeNetwork() {
         },
       };
     },
-  };
-  return { network, transport };
+  });
+  const transport = createTransport('websocket');
+  /** As the widget puts them together. */
+  const eitherWay = (clock: Clock): Transport =>
+    createFallback(transport, createTransport('http'), clock);
+  return { network, transport, eitherWay };
 }
 
 function stamp(log: readonly Entry[]): { seq: number; at: string } {

@@ -2,6 +2,7 @@ import type { Entry } from '../../shared/entry.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { createLink } from '../../widget/link/link.ts';
+import type { Transport } from '../../widget/link/transport.ts';
 import { createSession } from '../../widget/page/session.ts';
 import type { BrowserStorage } from '../../widget/page/storage.ts';
 import { createStorage } from '../../widget/page/storage.ts';
@@ -42,6 +43,8 @@ export type PageOptions = {
   clock?: ReturnType<typeof createFakeClock>;
   seed?: number;
   open?: () => BrowserStorage;
+  /** What the page has of the network; the WebSocket alone unless told. */
+  transport?: Transport;
 };
 
 /** The whole widget but for drawing and the real network: one page of a customer's browser. */
@@ -51,6 +54,7 @@ export function createPage({
   clock = createFakeClock(),
   seed = 1,
   open = () => createBrowserStorage(kept),
+  transport = net.transport,
 }: PageOptions = {}) {
   const heard: Entry[] = [];
   const random = createSeededRandom(seed);
@@ -65,7 +69,7 @@ export function createPage({
     heard: (entry) => heard.push(entry),
     refused: (code) => refusals.push(code),
   });
-  const link = createLink({ transport: net.transport, clock, random, session, handlers });
+  const link = createLink({ transport, clock, random, session, handlers });
   const verbs = createVerbs({ store, link, unsent, storage, clock, random });
   verbs.restore();
   const timeline = createTimeline(store);

@@ -41,6 +41,7 @@ describe('a frame larger than the server takes', () => {
           status: () => undefined,
           delta: () => undefined,
           refused: () => resolve(),
+          moved: () => undefined,
           closed: () => {
             told.push('closed');
             resolve();

@@ -179,6 +179,7 @@ export function createLink({ transport, clock, random, session, handlers }: Link
       delta: (delta) => connection === mine && handlers.growing(delta),
       refused: (problem) => connection === mine && refused(problem),
       closed: () => connection === mine && silent(),
+      moved: () => connection === mine && restart(),
     });
     connection = mine;
     timer = clock.after(welcomeDeadlineMs, silent);

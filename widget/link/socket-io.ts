@@ -4,7 +4,6 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { SayResult, ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts';
 import { isRecord } from '../page/json.ts';
-import { askReason } from './reason.ts';
 import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
 
 /**
@@ -35,7 +34,7 @@ export function createSocketTransport(server: string, site: string, clock: Clock
           send(current === undefined ? {} : { token: current });
         },
       });
-      return wire(manager, socket, handlers, () => askReason(server, site));
+      return wire(manager, socket, handlers);
     },
   };
 }
@@ -46,7 +45,6 @@ function wire(
   manager: Manager<ServerToVisitor, VisitorToServer>,
   socket: VisitorSocket,
   handlers: ConnectionHandlers,
-  reason: () => Promise<Problem | undefined>,
 ): Connection {
   const close = () => {
     socket.off();
@@ -69,7 +67,7 @@ function wire(
     const problem = problemOf(error);
     close();
     if (problem) handlers.refused(problem);
-    else void reason().then((told) => (told ? handlers.refused(told) : handlers.closed()));
+    else handlers.closed();
   });
   socket.connect();
 

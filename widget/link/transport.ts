@@ -28,6 +28,8 @@ export type ConnectionHandlers = {
   refused(problem: Problem): void;
   /** The connection never opened, or ended. */
   closed(): void;
+  /** A better way to the server is open, and is what `connect` gives next. */
+  moved(): void;
 };
 
 /** `undefined` as a result means that no answer came in time: it may have arrived or not. */

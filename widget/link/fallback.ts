@@ -1,0 +1,128 @@
+import type { Clock } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
+
+/** Whoever hears a connection now: one that was opened beside another changes hands. */
+type Ear = { handlers: ConnectionHandlers };
+
+/**
+ * The WebSocket, and plain requests where it does not get through: when it is not welcomed in 3 seconds, or fails
+ * at once twice in a row while requests work. From then on it is tried again every 5 minutes beside the requests,
+ * which go on until it is welcomed; then the link connects anew and is given that one, so that everything it does
+ * after any other loss of connection makes the change safe as well.
+ *
+ * A page that is offline changes nothing: requests that do not work either are no reason to prefer them.
+ */
+export function createFallback(socket: Transport, http: Transport, clock: Clock): Transport {
+  /** The WebSocket failed a short while ago and is left alone. */
+  let blocked = false;
+  let failures = 0;
+  /** Has the connection of now try the WebSocket beside it. */
+  let tryBeside: (() => void) | undefined;
+  /** One that was opened beside, with the token it was opened with. */
+  let offer: { bearer: string | undefined; take(ear: ConnectionHandlers): Connection } | undefined;
+
+  const block = () => {
+    blocked = true;
+    clock.after(limits.socketRetryMs, () => {
+      blocked = false;
+      tryBeside?.();
+    });
+  };
+
+  const trySocket = (token: () => string | undefined, ear: Ear, failed: () => void): Connection => {
+    const fail = (times: number) => {
+      failures += times;
+      close();
+      failed();
+    };
+    let ended = () => fail(1);
+    const mine = socket.connect(token, {
+      welcome(welcome) {
+        timer.cancel();
+        failures = 0;
+        ended = () => ear.handlers.closed();
+        ear.handlers.welcome(welcome);
+      },
+      entry: (pushed) => ear.handlers.entry(pushed),
+      status: (status) => ear.handlers.status(status),
+      delta: (delta) => ear.handlers.delta(delta),
+      refused(problem) {
+        timer.cancel();
+        ear.handlers.refused(problem);
+      },
+      closed: () => ended(),
+      moved: () => undefined,
+    });
+    const timer = clock.after(limits.socketOpenMs, () => fail(limits.socketFailures));
+    const close = () => {
+      timer.cancel();
+      mine.close();
+    };
+    return { ...mine, close };
+  };
+
+  return {
+    connect(token, handlers) {
+      const offered = offer;
+      offer = undefined;
+      if (offered && offered.bearer === token()) return offered.take(handlers);
+
+      let bearer: string | undefined;
+      let beside: Connection | undefined;
+
+      const openBeside = () => {
+        const waiting: ConnectionHandlers = {
+          ...handlers,
+          refused: block,
+          welcome(welcome) {
+            const opened = beside;
+            beside = undefined;
+            if (!opened) return;
+            offer = {
+              bearer,
+              take(next) {
+                ear.handlers = next;
+                queueMicrotask(() => next.welcome(welcome));
+                return opened;
+              },
+            };
+            handlers.moved();
+            // The page went on in another session meanwhile, and connects for that one.
+            if (ear.handlers === waiting) opened.close();
+          },
+        };
+        const ear: Ear = { handlers: waiting };
+        beside = trySocket(() => bearer, ear, block);
+      };
+
+      const overHttp = () =>
+        http.connect(() => (bearer = token()), {
+          ...handlers,
+          welcome(welcome) {
+            // Requests work; one failure may have been a server that restarts.
+            if (failures < limits.socketFailures) return handlers.closed();
+            bearer = welcome.token ?? bearer;
+            if (!blocked) block();
+            tryBeside = openBeside;
+            handlers.welcome(welcome);
+          },
+        });
+
+      let current = blocked
+        ? overHttp()
+        : trySocket(token, { handlers }, () => {
+            current = overHttp();
+          });
+      return {
+        say: (...call) => current.say(...call),
+        resume: (...call) => current.resume(...call),
+        close() {
+          tryBeside = undefined;
+          beside?.close();
+          current.close();
+        },
+      };
+    },
+  };
+}
