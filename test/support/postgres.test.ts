@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -193,8 +192,10 @@ describe('what is left', () => {
     const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [url] = await once(createInterface({ input: owner.stdout }), 'line');
-    const client = await connect(String(url));
+    // No line at all, and so no server to connect to, if it ended too early.
+    const lines = createInterface({ input: owner.stdout })[Symbol.asyncIterator]();
+    const first = await lines.next();
+    const client = await connect(String(first.value));
     const ended = gone(client);
     owner.kill(signal);
     await ended;
