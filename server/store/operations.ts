@@ -53,10 +53,14 @@ export type Operations = {
   'job.restart_waits': { input: { at: number }; result: number };
   /** One attempt of a delivery and what follows from it, in one commit with its job. */
   'delivery.record': { input: DeliveryRecord; result: boolean };
-  /** Makes the endpoints of the configuration file the ones the store knows. */
-  'endpoint.sync': { input: { endpoints: EndpointRow[]; at: number }; result: null };
+  /** Makes the endpoints of the configuration the ones the store knows. */
+  'endpoint.sync': { input: EndpointSync; result: null };
   'api_key.create': { input: NewApiKey; result: null };
   'api_key.revoke': { input: { id: ApiKeyId; at: number }; result: boolean };
+  /** Adds a version of the configuration; every process hears of it. */
+  'configuration.push': { input: ConfigurationPush; result: PushResult };
+  /** Compares a proof of this process's secret with that of the first process that asked. */
+  'secret.check': { input: { proof: string; at: number }; result: 'same' | 'other' };
   /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
   'store.probe': { input: { at: number }; result: null };
 };
@@ -216,6 +220,28 @@ export type EndpointRow = {
   /** Only events of these sites; null means all. */
   sites: SiteId[] | null;
 };
+
+export type EndpointSync = {
+  endpoints: EndpointRow[];
+  /** Of the configuration they stand in; one that is not the latest of the store changes nothing. */
+  version?: number;
+  at: number;
+};
+
+export type ConfigurationPush = {
+  text: string;
+  /** Files it names, by the path it names them by. */
+  files: Readonly<Record<string, string>>;
+  /** SHA-256 of text and files, hex. */
+  digest: string;
+  /** The version this one was made from, 0 for none; null stores it whatever is there. */
+  base: number | null;
+  note: string;
+  at: number;
+};
+
+/** `unchanged`: the latest version holds just this. `stale`: `version`, not the base, is the latest. */
+export type PushResult = { kind: 'stored' | 'unchanged' | 'stale'; version: number };
 
 export type NewApiKey = {
   id: ApiKeyId;

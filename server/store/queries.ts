@@ -16,6 +16,12 @@ export type Queries = {
   delivery(id: string): Promise<PendingDelivery | undefined>;
   apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
   backlog(): Promise<Backlog>;
+  /** A version of the configuration, the latest when none is named. */
+  configuration(version?: number): Promise<ConfigurationRow | undefined>;
+  /** The latest version's number, 0 when there is none: cheap enough to ask all the time. */
+  configurationVersion(): Promise<number>;
+  /** The last version with this digest. */
+  configurationOfDigest(digest: string): Promise<number | undefined>;
 };
 
 export type ConversationRow = {
@@ -43,6 +49,16 @@ export type ApiKeyRow = {
   hash: string;
   scopes: string[];
   revokedAt: number | null;
+};
+
+export type ConfigurationRow = {
+  version: number;
+  text: string;
+  /** Files the text names, by the path it names them by. */
+  files: Record<string, string>;
+  digest: string;
+  note: string;
+  at: number;
 };
 
 /** Work that waits, for `/metrics` and `/readyz`. */

@@ -113,6 +113,14 @@ export type Tables = {
     trace: string;
     at: number;
   };
+  config_version: {
+    version: number;
+    text: string;
+    files: string;
+    digest: string;
+    note: string;
+    at: number;
+  };
   api_key: {
     id: string;
     site: string;

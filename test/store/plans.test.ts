@@ -74,6 +74,7 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
   'endpoint.sync': () =>
     test.store.write('endpoint.sync', {
       endpoints: [{ id: crm, url: 'https://crm.example/hook', types: ['*'], sites: null }],
+      version: 1,
       at: 1,
     }),
   async 'message.receive'() {
@@ -158,6 +159,16 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
       at: 1,
     }),
   'api_key.revoke': () => test.store.write('api_key.revoke', { id: apiKey, at: 2 }),
+  'configuration.push': () =>
+    test.store.write('configuration.push', {
+      text: 'sites: {}',
+      files: {},
+      digest: 'd',
+      base: null,
+      note: '',
+      at: 1,
+    }),
+  'secret.check': () => test.store.write('secret.check', { proof: 'p', at: 1 }),
   'store.probe': () => test.store.write('store.probe', { at: 1 }),
 };
 
@@ -170,6 +181,12 @@ const reads: Record<keyof Queries, () => Promise<unknown>> = {
   delivery: () => test.store.read.delivery(delivery),
   apiKey: () => test.store.read.apiKey(apiKey),
   backlog: () => test.store.read.backlog(),
+  async configuration() {
+    await test.store.read.configuration(1);
+    return test.store.read.configuration();
+  },
+  configurationVersion: () => test.store.read.configurationVersion(),
+  configurationOfDigest: () => test.store.read.configurationOfDigest('d'),
 };
 
 /** A walk through rows that is no longer for a table that has grown. */

@@ -1,5 +1,6 @@
 import type { OperationKind, Operations } from '../operations.ts';
 import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
+import { checkSecret, pushConfiguration } from '../statements/configuration.ts';
 import { syncEndpoints } from '../statements/endpoints.ts';
 import { claimJobs, restartWaits } from '../statements/jobs.ts';
 import { probeStore } from '../statements/probe.ts';
@@ -36,5 +37,7 @@ export const operations: Implementations = {
   'endpoint.sync': syncEndpoints,
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,
+  'configuration.push': pushConfiguration,
+  'secret.check': checkSecret,
   'store.probe': probeStore,
 };

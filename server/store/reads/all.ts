@@ -2,6 +2,11 @@ import type { Kysely } from 'kysely';
 import type { Queries } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 import { readApiKey } from './api-keys.ts';
+import {
+  readConfiguration,
+  readConfigurationVersion,
+  readVersionOfDigest,
+} from './configuration.ts';
 import { readConversation, readEntriesAfter, readEntry, readOpenTurn } from './conversations.ts';
 import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
 
@@ -26,10 +31,13 @@ export function createQueries(
     openTurn: (id) => durable(readOpenTurn(db, id)),
     // These wait for no disk. When a job is due only tells when to claim it, and a claim is a write; a delivery
     // is read by who has claimed its job, so it was on the disk before; a key is made by another process, whose
-    // syncs are not known here; and figures stand for no promise.
+    // syncs are not known here, as a version of the configuration is; and figures stand for no promise.
     nextJobDue: (kinds) => readNextJobDue(db, kinds),
     delivery: (id) => readDelivery(db, id),
     apiKey: (id) => readApiKey(db, id),
     backlog: () => readBacklog(db),
+    configuration: (version) => readConfiguration(db, version),
+    configurationVersion: () => readConfigurationVersion(db),
+    configurationOfDigest: (digest) => readVersionOfDigest(db, digest),
   };
 }
