@@ -1,7 +1,6 @@
 import type { Clock, Timer } from '../../shared/clock.ts';
 import { isRecord, parseJson } from '../page/json.ts';
-
-type Listener = (detail?: unknown, more?: unknown) => void;
+import { Emitter } from './emitter.ts';
 
 /**
  * The engine below socket.io-client, as its Manager uses it: Engine.IO 4 over one WebSocket. The build
@@ -11,9 +10,7 @@ type Listener = (detail?: unknown, more?: unknown) => void;
  * Events: `open` after the handshake; `data` with each message; `error` when it never opened; `close`
  * when it ended after that, with `{ context: CloseEvent }` when the other side ended it.
  */
-export class Socket {
-  readonly transport = { writable: true };
-  readonly #listeners = new Map<string, Set<Listener>>();
+export class Socket extends Emitter {
   #socket: WebSocket | undefined;
   #opened = false;
   readonly #clock: Clock;
@@ -25,19 +22,11 @@ export class Socket {
     uri: string,
     options: { path: string; query?: Record<string, string>; clock: Clock },
   ) {
+    super();
     this.#clock = options.clock;
     const query = new URLSearchParams({ ...options.query, EIO: '4', transport: 'websocket' });
     // Nobody listens before the constructor has returned.
     queueMicrotask(() => this.#connect(`${uri.replace(/^http/, 'ws')}${options.path}?${query}`));
-  }
-
-  on(event: string, listener: Listener) {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-  }
-
-  off(event: string, listener: Listener) {
-    this.#listeners.get(event)?.delete(listener);
   }
 
   /** Sends one message. Without a connection it is gone: whoever needs it delivered sends it again. */
@@ -66,7 +55,7 @@ export class Socket {
       this.#socket = new WebSocket(address);
     } catch (error) {
       // An address the page may not open, such as ws: on an https page.
-      this.#emit('error', error);
+      this.emit('error', error);
       return;
     }
     this.#socket.onmessage = ({ data }) => {
@@ -87,10 +76,9 @@ export class Socket {
         break;
       case '2':
         this.#socket?.send('3');
-        this.#emit('ping');
         break;
       case '4':
-        this.#emit('data', rest);
+        this.emit('data', rest);
         break;
       default:
         break;
@@ -102,7 +90,7 @@ export class Socket {
     this.#silenceMs = Number(promise.pingInterval) + Number(promise.pingTimeout);
     this.#opened = true;
     this.#hear();
-    this.#emit('open');
+    this.emit('open');
   }
 
   /** The server pings; a link that stays silent for longer than it promised is dead. */
@@ -117,11 +105,7 @@ export class Socket {
   #end(reason: string, more?: unknown) {
     if (!this.#socket) return;
     this.close();
-    this.#emit(this.#opened ? 'close' : 'error', reason, more);
-  }
-
-  #emit(event: string, detail?: unknown, more?: unknown) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(detail, more);
+    this.emit(this.#opened ? 'close' : 'error', reason, more);
   }
 }
 

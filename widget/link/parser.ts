@@ -10,8 +10,6 @@ export const PacketType = {
   EVENT: 2,
   ACK: 3,
   CONNECT_ERROR: 4,
-  BINARY_EVENT: 5,
-  BINARY_ACK: 6,
 } as const;
 
 export type Packet = { type: number; nsp: string; id?: number; data?: unknown };
