@@ -1,4 +1,4 @@
-type Listener = (...details: never[]) => void;
+type Listener = (...details: unknown[]) => void;
 
 /**
  * What socket.io-client and the engine below it tell their listeners with. The build puts it in the place of
@@ -20,9 +20,7 @@ export class Emitter {
 
   emit(event: string, ...details: unknown[]) {
     // A listener may end the connection, and with it those after it.
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      Reflect.apply(listener, this, details);
-    }
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(...details);
   }
 
   emitReserved(event: string, ...details: unknown[]) {
