@@ -109,6 +109,30 @@ export const limits = {
   operationsWaiting: 10_000,
   /** How long one process waits for another to end its commit: a command beside a running server. */
   storeLockMs: 5_000,
+  /** How long an operation waits for a database that is away, or takes no more; then it is told so. */
+  storePatienceMs: 5_000,
+  /**
+   * With PostgreSQL, of each process: transactions of messages side by side, and as many of everything else; and
+   * connections that read. With the one that listens, this many connections in all.
+   */
+  databaseWriters: 2,
+  databaseReaders: 4,
+  /** A statement, a wait for a lock, and a transaction that nobody goes on with: ended by the database. */
+  databaseStatementMs: 5_000,
+  databaseLockMs: 3_000,
+  databaseIdleMs: 5_000,
+  /** A connection that does not come about, or that does not answer: given up by the process. */
+  databaseConnectMs: 5_000,
+  databaseAnswerMs: 8_000,
+  databaseKeepAliveMs: 10_000,
+  /** Waits before another try to connect: doubling, up to the second. */
+  databaseRetryMs: 100,
+  databaseRetryMaxMs: 2_000,
+  /** How often a transaction that met another one's rows is tried again. */
+  databaseTries: 5,
+  /** One notice to the other processes; PostgreSQL takes less than 8,000 bytes. And one volatile sign in it. */
+  databaseNoticeBytes: 7_900,
+  databaseSignBytes: 2_000,
   /** Connections of all callers together; how long one may take over its headers, and over a whole request. */
   httpConnections: 20_000,
   httpHeadersMs: 15_000,
@@ -194,6 +218,18 @@ export const limits = {
   /** How deep it may nest, and how many values its aliases may repeat in all. */
   configDepth: 32,
   configAliasValues: 10_000,
+  /** Files of intents that a stored configuration may carry, and everything in it together. */
+  configFiles: 500,
+  configBundleBytes: 8_388_608,
+  /** How often its files are looked at for changes, and how long they must have been at rest. */
+  configLookMs: 500,
+  configSettleMs: 100,
+  /** How often the store is asked for a newer version, in case that word of it was lost. */
+  configPollMs: 5_000,
+  /** How long a delivery waits whose endpoint is in a configuration that this process does not run yet. */
+  configLagMs: 1_000,
+  /** Lines that two versions may differ in before all lines between are shown as changed. */
+  configDiffEdits: 1_000,
   /** Origins of one site, one of them, and the name of an intent or the path of its file. */
   originsPerSite: 100,
   originChars: 300,

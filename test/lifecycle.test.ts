@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readinessChecks } from '../server/lifecycle.ts';
-import { migrateSqlite } from '../server/store/migrate.ts';
+import { migrateSqlite } from '../server/store/sqlite/migrate.ts';
 import { createApplier } from '../server/store/sqlite/apply.ts';
 import { openForWriting } from '../server/store/sqlite/connection.ts';
 import { createWriter } from '../server/store/sqlite/writer.ts';

@@ -11,6 +11,8 @@ export type Queries = {
   entry(id: ConversationId, seq: number): Promise<Entry | undefined>;
   /** The oldest turn still open, or undefined: what a reload shows as "working". */
   openTurn(id: ConversationId): Promise<number | undefined>;
+  /** How far the logs of these conversations go, for whoever may have missed something; those without a row are left out. */
+  lastVisible(ids: readonly ConversationId[]): Promise<LastVisible[]>;
   /** When each lane of these kinds has its next job to claim; what it costs does not depend on how many wait. */
   nextJobDue(kinds: string[]): Promise<LaneDue[]>;
   delivery(id: string): Promise<PendingDelivery | undefined>;
@@ -40,6 +42,8 @@ export type ConversationRow = {
 
 /** The moment from which the first job of a lane may be claimed; `lane` is empty for work without one. */
 export type LaneDue = { kind: string; lane: string; due: number };
+
+export type LastVisible = { conversation: ConversationId; seq: number };
 
 export type EntryPage = { entries: Entry[]; upTo: number; more: boolean };
 

@@ -129,7 +129,7 @@ export type NewConversation = {
 
 export type NewEntry = {
   site: string;
-  conversation: string;
+  conversation: ConversationId;
   seq: number;
   /** The visible seq before it. */
   prev: number;

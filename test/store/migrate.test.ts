@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrateSqlite } from '../../server/store/migrate.ts';
+import { migrateSqlite } from '../../server/store/sqlite/migrate.ts';
 import { migrations } from '../../server/store/migrations/all.ts';
 import { openForWriting } from '../../server/store/sqlite/connection.ts';
 import type { Connection } from '../../server/store/sqlite/connection.ts';

@@ -177,6 +177,7 @@ const reads: Record<keyof Queries, () => Promise<unknown>> = {
   entriesAfter: () => test.store.read.entriesAfter(conversation, 0, 10),
   entry: () => test.store.read.entry(conversation, 1),
   openTurn: () => test.store.read.openTurn(conversation),
+  lastVisible: () => test.store.read.lastVisible([conversation]),
   nextJobDue: () => test.store.read.nextJobDue(['webhook.deliver']),
   delivery: () => test.store.read.delivery(delivery),
   apiKey: () => test.store.read.apiKey(apiKey),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { TestProject } from 'vitest/node';
+import { migratePostgres } from '../../server/store/postgres/migrate.ts';
 import { createTemplate } from './postgres-template.ts';
 import type { Template } from './postgres-template.ts';
 
@@ -52,7 +53,10 @@ export async function openDoor(
 /** Vitest calls it once before the run, and what it returns after it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const door = await openDoor(() =>
-    createTemplate({ environment: process.env, prepare: async () => undefined }),
+    createTemplate({
+      environment: process.env,
+      prepare: (url) => migratePostgres(url, Date.now()),
+    }),
   );
   project.provide('postgresDoor', door.url);
   return door.close;

@@ -8,8 +8,10 @@ import type { ConversationId, MessageId, VisitorId } from '../../shared/ids.ts';
 import { mintConversationId, mintMessageId, mintVisitorId } from '../../shared/mint.ts';
 import type { ReceiveInput } from '../../server/store/operations.ts';
 import { openSqliteStore } from '../../server/store/sqlite/store.ts';
+import { openPostgresStore } from '../../server/store/postgres/store.ts';
 import type { Store } from '../../server/store/store.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { cloneDatabase } from './postgres-clone.ts';
 
 export const demoSite = siteIdSchema.parse('demo');
 export const someTrace = traceIdSchema.parse('0af7651916cd43dd8448eb211c80319c');
@@ -32,6 +34,39 @@ export function openTestStore(options: { clock?: Clock; file?: string } = {}): T
     },
   };
 }
+
+/** Every engine there is: what a store promises is tested on each. */
+export const engines = ['sqlite', 'postgres'] as const;
+export type Engine = (typeof engines)[number];
+
+/** A store of its own on this engine, empty but for its schema; gone after `close`. */
+export async function openStoreOn(
+  engine: Engine,
+  clock: Clock = createFakeClock(),
+): Promise<OpenStore> {
+  if (engine === 'sqlite') {
+    const test = openTestStore({ clock });
+    return { ...test, again: () => Promise.reject(new Error('one process has it')) };
+  }
+  const { url, drop } = await cloneDatabase();
+  const open = () => openPostgresStore({ url, clock, random: randomBytes });
+  const store = await open();
+  return {
+    store,
+    again: open,
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+export type OpenStore = {
+  store: Store;
+  /** Another process's store on the same data, where an engine allows it; to be closed by whoever asked. */
+  again(): Promise<Store>;
+  close(): Promise<void>;
+};
 
 export type Chat = { visitor: VisitorId; conversation: ConversationId };
 

@@ -12,7 +12,7 @@ import {
 import type { ConversationId } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { jsonOf } from '../json-column.ts';
-import type { ConversationRow, EntryPage } from '../queries.ts';
+import type { ConversationRow, EntryPage, LastVisible } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 import { isIn } from './state.ts';
 
@@ -113,6 +113,23 @@ export async function readOpenTurn(
     .limit(1)
     .executeTakeFirst();
   return row?.seq;
+}
+
+/** The last visible seq of each of these conversations that there is. */
+export async function readLastVisible(
+  db: Kysely<Tables>,
+  ids: readonly ConversationId[],
+): Promise<LastVisible[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('conversation')
+    .select(['id', 'last_visible_seq'])
+    .where('id', 'in', ids)
+    .execute();
+  return rows.map((row) => ({
+    conversation: conversationIdSchema.parse(row.id),
+    seq: row.last_visible_seq,
+  }));
 }
 
 type EntryRow = Pick<Tables['entry'], Exclude<(typeof entryColumns)[number], 'id'>>;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
-import { migrateSqlite } from '../migrate.ts';
+import { migrateSqlite } from './migrate.ts';
 import type { OperationKind, Operations } from '../operations.ts';
 import { createQueries } from '../reads/all.ts';
 import type { Store } from '../store.ts';
@@ -59,7 +59,14 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       announceJobs();
       return result;
     },
-    read: createQueries(reader, writer.synced),
+    read: createQueries(reader, {
+      plain: (read) => read(),
+      async durable(read) {
+        const found = await read();
+        await writer.synced();
+        return found;
+      },
+    }),
     onJobs(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,8 +1,8 @@
-import { migrations } from './migrations/all.ts';
-import { sqliteDialect } from './dialect.ts';
-import type { Migration } from './migrations/migration.ts';
-import type { Connection } from './sqlite/connection.ts';
-import { textOf } from './row.ts';
+import { migrations } from '../migrations/all.ts';
+import { sqliteDialect } from '../dialect.ts';
+import { refuseNewer } from '../migrations/level.ts';
+import type { Connection } from './connection.ts';
+import { textOf } from '../row.ts';
 
 /**
  * Brings a SQLite file to this version's schema, all steps in one transaction. Refuses a file that a newer
@@ -17,7 +17,7 @@ export function migrateSqlite(connection: Connection, at: number, steps = migrat
     const done = new Set(
       connection.all('select name from migration').map((row) => textOf(row, 'name')),
     );
-    refuseNewerFile(done, steps);
+    refuseNewer(done, steps);
     for (const step of steps) {
       if (done.has(step.name)) continue;
       for (const statement of step.statements(sqliteDialect)) connection.exec(statement);
@@ -28,13 +28,4 @@ export function migrateSqlite(connection: Connection, at: number, steps = migrat
     connection.exec('rollback');
     throw error;
   }
-}
-
-function refuseNewerFile(done: ReadonlySet<string>, steps: readonly Migration[]): void {
-  const known = new Set(steps.map((step) => step.name));
-  const foreign = [...done].filter((name) => !known.has(name));
-  if (foreign.length === 0) return;
-  throw new Error(
-    `The data was written by a newer version (it has ${foreign.join(', ')}). Start that version, or restore a backup.`,
-  );
 }

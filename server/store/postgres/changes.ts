@@ -1,0 +1,41 @@
+import type { IdempotencyUse } from '../operations.ts';
+import type { NewDelivery, NewEntry, NewEvent, NewLeadRow } from '../rows.ts';
+import type { DeliveryRecord, NewJob } from '../work.ts';
+
+/** What the operations of a batch have changed beside the rows they loaded, waiting to be written. */
+export type Changes = {
+  contacts: { id: string; site: string; externalId: string; at: number }[];
+  entries: NewEntry[];
+  leads: NewLeadRow[];
+  keys: { use: IdempotencyUse; result: string; at: number }[];
+  /** Older ones are cleared away; 0 when nothing is. */
+  forgetKeysBefore: number;
+  events: NewEvent[];
+  deliveries: { event: NewEvent; delivery: NewDelivery }[];
+  jobs: NewJob[];
+  removedJobs: number[];
+  movedJobs: {
+    id: number;
+    state: 'waiting' | 'dead';
+    due: number | null;
+    at: number | null;
+    error: string | null;
+  }[];
+  attempts: { record: DeliveryRecord; endedAt: number }[];
+};
+
+export function noChanges(): Changes {
+  return {
+    contacts: [],
+    entries: [],
+    leads: [],
+    keys: [],
+    forgetKeysBefore: 0,
+    events: [],
+    deliveries: [],
+    jobs: [],
+    removedJobs: [],
+    movedJobs: [],
+    attempts: [],
+  };
+}

@@ -1,0 +1,128 @@
+import pg from 'pg';
+import { limits } from '../../../shared/limits.ts';
+import type { Row } from '../row.ts';
+
+/** The connection is gone, or was never made; nothing is known of what was under way on it. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost';
+  constructor(cause: unknown) {
+    super('the connection to the database was lost', { cause });
+  }
+}
+
+/** A statement, prepared once for each connection under a name of its own. */
+export type Statement = { name: string; text: string };
+
+/** One connection. Statements may be sent before the ones before them are answered; they run in order. */
+export type Session = {
+  query(statement: Statement | string, values?: readonly unknown[]): Promise<Answer>;
+  /** The rows as whoever wrote the query says they are. */
+  read<R>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
+  /** Another process rang on a channel; once per connection. */
+  onNotice(listener: (payload: string) => void): void;
+  /** Runs when the connection is gone, whoever ended it. */
+  onEnd(listener: () => void): void;
+  /** False once it is gone, or about to be. */
+  isOpen(): boolean;
+  close(): Promise<void>;
+};
+
+export type Answer = { rows: Row[]; command: string };
+
+/**
+ * Connects, with every wait bounded: by the server for what it can see (statements, locks, a transaction that
+ * nobody goes on with), and by the client for a network that swallows everything. TLS is what `sslmode` and
+ * its relatives in the address say (https://www.postgresql.org/docs/current/libpq-ssl.html).
+ */
+export async function connect(url: string): Promise<Session> {
+  const client = new pg.Client(connectionOf(url));
+  let open = true;
+  const end = (): void => {
+    open = false;
+  };
+  // Without a listener an error between two statements would end the process; the next statement tells it.
+  client.on('error', end);
+  client.on('end', end);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw isAnswer(error) ? error : new ConnectionLost(error);
+  }
+  async function run<R extends object>(
+    statement: Statement | string,
+    values: readonly unknown[],
+  ): Promise<{ rows: R[]; command: string }> {
+    const wanted = typeof statement === 'string' ? { text: statement } : statement;
+    try {
+      return await client.query<R>({ ...wanted, values: [...values] });
+    } catch (error) {
+      // The driver's own time limit ends the connection, but says so before that.
+      if (isAnswer(error) || (open && !isTimeout(error))) throw error;
+      open = false;
+      throw new ConnectionLost(error);
+    }
+  }
+
+  return {
+    query: (statement, values = []) => run<Row>(statement, values),
+    async read<R>(statement: Statement, values: readonly unknown[]) {
+      const { rows } = await run<R & object>(statement, values);
+      return rows;
+    },
+    onNotice(listener) {
+      client.on('notification', ({ payload }) => listener(payload ?? ''));
+    },
+    onEnd(listener) {
+      client.on('end', listener);
+    },
+    isOpen: () => open,
+    async close() {
+      open = false;
+      // A server that does not answer any more cannot say goodbye either; the socket is closed in any case.
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+/** What every connection to the database is made with. */
+export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean } {
+  return {
+    connectionString: url,
+    application_name: 'deskbell',
+    pipeline: true,
+    connectionTimeoutMillis: limits.databaseConnectMs,
+    statement_timeout: limits.databaseStatementMs,
+    lock_timeout: limits.databaseLockMs,
+    idle_in_transaction_session_timeout: limits.databaseIdleMs,
+    query_timeout: limits.databaseAnswerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: limits.databaseKeepAliveMs,
+    types: { getTypeParser: parserOf },
+  };
+}
+
+/** What the server said, which always has a code of five characters. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code));
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Query read timeout';
+
+const bigint = 20;
+
+function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === bigint) return integerOf;
+  // The types of the driver know either format; it never asks for the binary one unless told.
+  const parse: (value: string) => unknown = pg.types.getTypeParser(
+    oid,
+    format === 'binary' ? 'text' : format,
+  );
+  return parse;
+}
+
+/** Counters and times all stay below 2⁵³; what does not is a fault, not a rounded number. */
+function integerOf(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new RangeError(`the database holds ${text}, which is no safe integer`);
+}

@@ -1,0 +1,110 @@
+import { limits } from '../../../shared/limits.ts';
+import { StoreProblem } from '../store.ts';
+import type { Task } from './batch.ts';
+
+/** A task and who waits for it. Told once; what comes later is not heard. */
+export type Waiting = {
+  task: Task;
+  /** Rows that no two batches may have in their hands at the same time. */
+  holds: readonly string[];
+  since: number;
+  /** How often it was begun and had to be begun again. */
+  tries: number;
+  isSettled(): boolean;
+  resolve(): void;
+  reject(error: unknown): void;
+};
+
+export type Queue = {
+  add(task: Task, now: number): Promise<void>;
+  /** Takes the tasks of one transaction, in order, leaving those whose rows another one holds; empty when none can begin. */
+  take(kind: Task['kind']): Waiting[];
+  /** Gives back what a transaction held. */
+  free(batch: readonly Waiting[]): void;
+  /** Puts tasks back to the front, to be begun again. */
+  putBack(batch: readonly Waiting[]): void;
+  /** Tells those that have waited since before `since` that the store is not there. */
+  giveUp(since: number, cause: unknown): void;
+  isEmpty(): boolean;
+};
+
+export function createQueue(): Queue {
+  let waiting: Waiting[] = [];
+  const held = new Map<string, number>();
+
+  return {
+    add(task, now) {
+      if (waiting.length >= limits.operationsWaiting)
+        return Promise.reject(new StoreProblem('store.busy'));
+      return new Promise((resolve, reject) => {
+        let settled = false;
+        const settle = (tell: () => void): void => {
+          if (!settled) tell();
+          settled = true;
+        };
+        waiting.push({
+          task,
+          holds: holdsOf(task),
+          since: now,
+          tries: 0,
+          isSettled: () => settled,
+          resolve: () => settle(resolve),
+          reject: (error) =>
+            settle(() =>
+              reject(error instanceof Error ? error : new StoreProblem('server.error', error)),
+            ),
+        });
+      });
+    },
+    take(kind) {
+      const most = kind === 'rows' ? limits.operationsPerCommit : 1;
+      const batch: Waiting[] = [];
+      const left: Waiting[] = [];
+      // What a task before it waits for is not free for those behind it: the order of a row is kept.
+      const awaited = new Set<string>();
+      for (const one of waiting) {
+        if (one.isSettled()) continue;
+        const blocked = one.holds.some((name) => held.has(name) || awaited.has(name));
+        if (one.task.kind === kind && !blocked && batch.length < most) {
+          batch.push(one);
+          continue;
+        }
+        left.push(one);
+        for (const name of one.holds) awaited.add(name);
+      }
+      waiting = left;
+      for (const { holds } of batch)
+        for (const name of holds) held.set(name, (held.get(name) ?? 0) + 1);
+      return batch;
+    },
+    free(batch) {
+      for (const { holds } of batch) {
+        for (const name of holds) {
+          const others = (held.get(name) ?? 1) - 1;
+          if (others > 0) held.set(name, others);
+          else held.delete(name);
+        }
+      }
+    },
+    putBack(batch) {
+      waiting.unshift(...batch);
+    },
+    giveUp(since, cause) {
+      for (const one of waiting)
+        if (one.since <= since) one.reject(new StoreProblem('store.unavailable', cause));
+      waiting = waiting.filter((one) => !one.isSettled());
+    },
+    isEmpty: () => waiting.length === 0,
+  };
+}
+
+function holdsOf({ needs }: Task): string[] {
+  return [
+    ...(needs.conversations ?? []).map((id) => `conversation ${id}`),
+    ...(needs.contacts ?? []).map(({ site, externalId }) => `contact ${site} ${externalId}`),
+    ...(needs.keys ?? []).map(({ apiKey, key }) => `key ${apiKey} ${key}`),
+    ...(needs.leads ?? []).map(({ site, source }) => `lead ${site} ${source}`),
+    ...(needs.jobs ?? []).map((id) => `job ${id}`),
+    ...(needs.jobKeys ?? []).map(({ kind, key }) => `job key ${kind} ${key}`),
+  ];
+}

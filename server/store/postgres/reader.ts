@@ -1,0 +1,60 @@
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import type { Tables } from '../tables.ts';
+import { faultOf, problemOf } from './fault.ts';
+import type { Lines } from './lines.ts';
+
+/**
+ * Kysely over our own connections, one for each query while it runs. Reads have connections of their own, so
+ * that a turn may read while the commit of its message is under way. Writes go through the writer, never here.
+ */
+export function createReader(lines: Lines): Kysely<Tables> {
+  const driver = createDriver(lines);
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driver,
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+    },
+  });
+}
+
+/** A read that met a database on its way down is tried once more; what it says then is told as it is. */
+export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  const told = (error: unknown): never => {
+    throw problemOf(faultOf(error), error);
+  };
+  return read().catch((error: unknown) =>
+    faultOf(error) === 'lost' ? read().catch(told) : told(error),
+  );
+}
+
+function createDriver(lines: Lines): Driver {
+  /** Each text is prepared once per connection; there are only so many. */
+  const names = new Map<string, string>();
+
+  async function executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const name = names.get(sql) ?? `read_${names.size}`;
+    names.set(sql, name);
+    return { rows: await lines.use((session) => session.read<R>({ name, text: sql }, parameters)) };
+  }
+
+  const connection: DatabaseConnection = {
+    executeQuery,
+    streamQuery() {
+      throw new Error('reads are pages, not streams');
+    },
+  };
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error('the reading connections have no transactions'));
+  return {
+    init: () => Promise.resolve(),
+    acquireConnection: () => Promise.resolve(connection),
+    releaseConnection: () => Promise.resolve(),
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: () => lines.close(),
+  };
+}

@@ -1,0 +1,77 @@
+import type { ConversationState, Rows } from '../../rows.ts';
+import type { Changes } from '../changes.ts';
+import { pairOf } from '../loaded.ts';
+import type { HeldConversation, Loaded } from '../loaded.ts';
+
+type ConversationRows = Pick<
+  Rows,
+  | 'conversation'
+  | 'contact'
+  | 'conversationOfContact'
+  | 'entryOnce'
+  | 'addContact'
+  | 'addConversation'
+  | 'advance'
+  | 'addEntry'
+>;
+
+export function conversationRows(loaded: Loaded, changes: Changes): ConversationRows {
+  const { conversations, contacts, entries } = loaded;
+  return {
+    conversation: (id) => conversations.get(id),
+    contact: (site, externalId) => contacts.get(pairOf(site, externalId))?.id,
+    conversationOfContact: (contact) => lastOpen(conversations.values(), contact),
+    entryOnce: (conversation, clientId) => entries.get(pairOf(conversation, clientId)),
+    addContact(contact) {
+      contacts.set(pairOf(contact.site, contact.externalId), {
+        id: contact.id,
+        conversation: null,
+      });
+      changes.contacts.push(contact);
+    },
+    addConversation({ id, site, visitor, contact, seq, at }) {
+      conversations.set(id, {
+        id,
+        site,
+        visitor,
+        contact,
+        status: 'bot',
+        ownerVersion: 1,
+        lastSeq: seq,
+        lastVisibleSeq: seq,
+        openTurns: 1,
+        dialogue: null,
+        createdAt: at,
+        updatedAt: at,
+        isNew: true,
+        changed: false,
+      });
+    },
+    advance(id, { seq, opened, at }) {
+      const held = conversations.get(id);
+      if (!held) throw new Error('the conversation was not loaded');
+      held.lastSeq = seq;
+      held.lastVisibleSeq = seq;
+      held.openTurns += opened;
+      held.updatedAt = at;
+      held.changed = true;
+    },
+    addEntry(entry) {
+      const { conversation, clientId, seq, prev, payload, at } = entry;
+      entries.set(pairOf(conversation, clientId), { seq, prev, payload, at });
+      changes.entries.push(entry);
+    },
+  };
+}
+
+function lastOpen(
+  conversations: Iterable<HeldConversation>,
+  contact: string,
+): ConversationState | undefined {
+  let last: HeldConversation | undefined;
+  for (const held of conversations) {
+    if (held.contact !== contact || held.status === 'closed') continue;
+    if (last === undefined || held.updatedAt >= last.updatedAt) last = held;
+  }
+  return last;
+}

@@ -1,0 +1,65 @@
+import type { Rows } from '../../rows.ts';
+import type { HeldTurn, Loaded } from '../loaded.ts';
+
+type TurnRows = Pick<
+  Rows,
+  'replyPlace' | 'firstOpenTurn' | 'addTurn' | 'closeTurn' | 'leaseTurn' | 'takeTurn'
+>;
+
+export function turnRows({ conversations, turns }: Loaded): TurnRows {
+  const openTurns = (conversation: string): HeldTurn[] =>
+    (turns.get(conversation) ?? []).filter(({ state }) => state === 'open');
+
+  const heldUnder = (conversation: string, seq: number, fence: number): HeldTurn | undefined =>
+    openTurns(conversation).find((turn) => turn.seq === seq && turn.fence === fence);
+
+  return {
+    replyPlace(conversation, seq) {
+      const held = conversations.get(conversation);
+      const open = openTurns(conversation);
+      const turn = open.find((one) => one.seq === seq);
+      if (!held || !turn) return undefined;
+      const { lastSeq, lastVisibleSeq, ownerVersion } = held;
+      const overtakes = open[0] !== turn;
+      return { lastSeq, lastVisibleSeq, ownerVersion, fence: turn.fence, overtakes };
+    },
+    firstOpenTurn: (conversation) => openTurns(conversation)[0],
+    addTurn(turn) {
+      const added: HeldTurn = {
+        ...turn,
+        state: 'open',
+        finishedAt: null,
+        isNew: true,
+        changed: false,
+      };
+      turns.set(turn.conversation, [...(turns.get(turn.conversation) ?? []), added]);
+    },
+    closeTurn({ conversation, seq, fence, state, dialogue, at }) {
+      const turn = heldUnder(conversation, seq, fence);
+      const held = conversations.get(conversation);
+      if (!turn || !held) return undefined;
+      turn.state = state;
+      turn.finishedAt = at;
+      turn.changed = true;
+      held.dialogue = dialogue;
+      held.openTurns -= 1;
+      held.changed = true;
+      return held.openTurns;
+    },
+    leaseTurn({ conversation, seq, fence, until }) {
+      const turn = heldUnder(conversation, seq, fence);
+      if (!turn) return false;
+      turn.leaseUntil = until;
+      turn.changed = true;
+      return true;
+    },
+    takeTurn({ conversation, seq, fence }, { process, leaseUntil }) {
+      const turn = heldUnder(conversation, seq, fence);
+      if (!turn) throw new Error('the turn was not loaded');
+      turn.process = process;
+      turn.leaseUntil = leaseUntil;
+      turn.fence += 1;
+      turn.changed = true;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Rows } from '../../rows.ts';
+import type { NewJob } from '../../work.ts';
+import type { Changes } from '../changes.ts';
+import { pairOf } from '../loaded.ts';
+import type { Loaded } from '../loaded.ts';
+
+type WorkRows = Pick<
+  Rows,
+  | 'endpoints'
+  | 'addEvent'
+  | 'addJob'
+  | 'removeJob'
+  | 'delayJob'
+  | 'buryJob'
+  | 'recordAttempt'
+  | 'remembered'
+  | 'remember'
+  | 'forgetKeys'
+  | 'lead'
+  | 'addLead'
+>;
+
+/** Work, and what makes things happen once. */
+export function workRows(loaded: Loaded, changes: Changes): WorkRows {
+  const { jobs, jobKeys, keys, leads, endpoints } = loaded;
+
+  function addJob(job: NewJob): boolean {
+    if (job.key !== null) {
+      const key = pairOf(job.kind, job.key);
+      if (jobKeys.has(key)) return false;
+      jobKeys.add(key);
+    }
+    changes.jobs.push(job);
+    return true;
+  }
+
+  /** A job that was settled in this batch is not held any more. */
+  function release(id: number, fence: number): boolean {
+    return jobs.get(id) === fence && jobs.delete(id);
+  }
+
+  return {
+    endpoints: () => endpoints,
+    addEvent(event, deliveries) {
+      changes.events.push(event);
+      for (const delivery of deliveries) {
+        changes.deliveries.push({ event, delivery });
+        addJob(delivery.job);
+      }
+    },
+    addJob,
+    removeJob(id, fence) {
+      const held = release(id, fence);
+      if (held) changes.removedJobs.push(id);
+      return held;
+    },
+    delayJob(id, fence, to) {
+      const held = jobs.get(id) === fence;
+      if (held) changes.movedJobs.push({ id, state: 'waiting', ...to });
+      return held;
+    },
+    buryJob(id, fence, reason) {
+      const held = release(id, fence);
+      if (held) changes.movedJobs.push({ id, state: 'dead', due: null, at: null, error: reason });
+      return held;
+    },
+    recordAttempt(record, endedAt) {
+      changes.attempts.push({ record, endedAt });
+    },
+    remembered: ({ apiKey, key }) => keys.get(pairOf(apiKey, key)),
+    remember(use, result, at) {
+      keys.set(pairOf(use.apiKey, use.key), { hash: use.hash, result });
+      changes.keys.push({ use, result, at });
+    },
+    forgetKeys(before) {
+      changes.forgetKeysBefore = Math.max(changes.forgetKeysBefore, before);
+    },
+    lead: (site, source) => leads.get(pairOf(site, source)),
+    addLead(lead) {
+      leads.set(pairOf(lead.site, lead.source), { id: lead.id, at: lead.at });
+      changes.leads.push(lead);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../../../shared/clock.ts';
+import { randomText } from '../../../shared/mint.ts';
+import type { RandomBytes } from '../../../shared/random.ts';
+import type { OperationKind, Operations } from '../operations.ts';
+import { limits } from '../../../shared/limits.ts';
+import { createQueries } from '../reads/all.ts';
+import { StoreProblem } from '../store.ts';
+import type { News, Store } from '../store.ts';
+import { taskOf } from './batch.ts';
+import { createBell } from './bell.ts';
+import type { Ring } from './bell.ts';
+import type { Changes } from './changes.ts';
+import { connect } from './connect.ts';
+import { createLines } from './lines.ts';
+import { migratePostgres } from './migrate.ts';
+import { createReader, readAgain } from './reader.ts';
+import { createWriter } from './writer.ts';
+
+type PostgresStoreOptions = {
+  /** `postgres://…` with whatever else the driver takes, such as `sslmode`. */
+  url: string;
+  clock: Clock;
+  random: RandomBytes;
+  committed?: (fact: { operations: number; ms: number }) => void;
+};
+
+/** Opens the store that many processes share: migrates, then connections that write, read, and listen. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { url, clock, random } = options;
+  await migratePostgres(url, clock.now());
+  const jobListeners = new Set<() => void>();
+  const newsListeners = new Set<(news: News) => void>();
+  const open = () => connect(url);
+  const linesOf = (most: number) => createLines({ connect: open, clock, most });
+  const writing = linesOf(2 * limits.databaseWriters);
+  const reader = createReader(linesOf(limits.databaseReaders));
+
+  const wake = (): void => {
+    for (const listener of jobListeners) listener();
+  };
+  const bell = createBell({
+    connect: open,
+    clock,
+    process: randomText(random),
+    heard(news) {
+      if (news.kind === 'jobs' || news.kind === 'missed') wake();
+      if (news.kind === 'jobs') return;
+      for (const listener of newsListeners) listener(news);
+    },
+  });
+  const writer = createWriter({
+    lines: writing,
+    clock,
+    random,
+    committed(changes, fact) {
+      options.committed?.(fact);
+      const rings = ringsOf(changes);
+      bell.ring(rings);
+      if (rings.some(({ kind }) => kind === 'jobs')) wake();
+    },
+  });
+
+  return {
+    shared: true,
+    async write<K extends OperationKind>(kind: K, input: Operations[K]['input']) {
+      let result: { value: Operations[K]['result'] } | undefined;
+      const task = taskOf(kind, input, (value) => {
+        result = { value };
+      });
+      await writer.submit(task);
+      if (!result) throw new StoreProblem('server.error');
+      if (kind === 'turn.release') bell.ring([{ kind: 'turns' }]);
+      if (kind === 'configuration.push') bell.ring([{ kind: 'configuration' }]);
+      return result.value;
+    },
+    read: createQueries(reader, { durable: readAgain, plain: readAgain }),
+    onJobs(listener) {
+      jobListeners.add(listener);
+      return () => jobListeners.delete(listener);
+    },
+    onNews(listener) {
+      newsListeners.add(listener);
+      return () => newsListeners.delete(listener);
+    },
+    tell: (conversation, sign) => bell.ring([{ kind: 'sign', conversation, sign }]),
+    async close() {
+      await writer.close();
+      await bell.close();
+      await reader.destroy();
+      await writing.close();
+    },
+  };
+}
+
+/** What the others are told of a commit. */
+function ringsOf(changes: Changes): Ring[] {
+  const entries = changes.entries.map(({ conversation }): Ring => ({
+    kind: 'entries',
+    conversation,
+  }));
+  const waits = changes.movedJobs.some(({ state }) => state === 'waiting');
+  return changes.jobs.length > 0 || waits ? [...entries, { kind: 'jobs' }] : entries;
+}
