@@ -110,14 +110,9 @@ const isTimeout = (error: unknown): boolean =>
 
 const bigint = 20;
 
-function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === bigint) return integerOf;
-  // The types of the driver know either format; it never asks for the binary one unless told.
-  const parse: (value: string) => unknown = pg.types.getTypeParser(
-    oid,
-    format === 'binary' ? 'text' : format,
-  );
-  return parse;
+/** The driver asks for text only, unless told otherwise. */
+function parserOf(oid: number): (value: string) => unknown {
+  return oid === bigint ? integerOf : pg.types.getTypeParser(oid, 'text');
 }
 
 /** Counters and times all stay below 2⁵³; what does not is a fault, not a rounded number. */
