@@ -86,6 +86,8 @@ export async function connect(url: string): Promise<Session> {
 
 /** What every connection to the database is made with. */
 export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean } {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(bigint, integerOf);
   return {
     connectionString: url,
     application_name: 'deskbell',
@@ -97,7 +99,7 @@ export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean
     query_timeout: limits.databaseAnswerMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: limits.databaseKeepAliveMs,
-    types: { getTypeParser: parserOf },
+    types,
   };
 }
 
@@ -109,11 +111,6 @@ const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';
 
 const bigint = 20;
-
-/** The driver asks for text only, unless told otherwise. */
-function parserOf(oid: number): (value: string) => unknown {
-  return oid === bigint ? integerOf : pg.types.getTypeParser(oid, 'text');
-}
 
 /** Counters and times all stay below 2⁵³; what does not is a fault, not a rounded number. */
 function integerOf(text: string): number {
