@@ -103,6 +103,9 @@ export const limits = {
   wrongProofDelays: 5,
   /** Visitors, addresses, keys and orders whose wrong proofs are remembered; beyond it the one unused the longest is not. */
   wrongProofCounters: 50_000,
+  /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
+  proofLeaseMs: 30_000,
+  proofRetryMs: 500,
   /** Operations in one commit of the store. */
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
@@ -148,8 +151,17 @@ export const limits = {
   widgetBuilds: 5,
   /** `/readyz` and `/metrics`, per address. */
   probesPerMinutePerAddress: 600,
-  /** Rates remembered; beyond it the one unused the longest is forgotten. */
+  /** Rates one process remembers; beyond it the one unused the longest is forgotten. */
   rateBuckets: 50_000,
+  /**
+   * Of a rate that all processes share, one process may be ahead of the store by a block: the burst divided by this.
+   * It tells the store what was spent when half a block is, and otherwise after a while, so many rates in one write.
+   */
+  rateBlocksPerBurst: 8,
+  rateSettleMs: 5_000,
+  ratesPerWrite: 64,
+  /** How far the clocks of two processes may be apart. What lies further ahead was written by a clock that was wrong. */
+  clockSkewMs: 60_000,
   /** A REST body. */
   httpBodyBytes: 65_536,
   /** REST calls of one key. */

@@ -13,6 +13,17 @@ import type {
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
+import type {
+  LeaseRelease,
+  LeaseRenewal,
+  LeaseResult,
+  LeaseTake,
+  ProofBegin,
+  ProofBegun,
+  ProofEnd,
+  ProofWait,
+  RateSpends,
+} from './shared-limits.ts';
 import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './work.ts';
 
 /**
@@ -61,6 +72,17 @@ export type Operations = {
   'configuration.push': { input: ConfigurationPush; result: PushResult };
   /** Compares a proof of this process's secret with that of the first process that asked. */
   'secret.check': { input: { proof: string; at: number }; result: 'same' | 'other' };
+  /** What was spent from buckets of permits; how many each then holds, in order: below zero where it was too much. */
+  'rate.spend': { input: RateSpends; result: number[] };
+  /** Reserves a try at a proof, unless too many were wrong or are under way. */
+  'proof.begin': { input: ProofBegin; result: ProofBegun };
+  'proof.end': { input: ProofEnd; result: null };
+  /** Milliseconds until another try is welcome; changes nothing. */
+  'proof.wait': { input: ProofWait; result: number };
+  /** Gives a work to one of those who ask, under a fence, until it is released or its time is over. */
+  'lease.take': { input: LeaseTake; result: LeaseResult };
+  'lease.renew': { input: LeaseRenewal; result: boolean };
+  'lease.release': { input: LeaseRelease; result: boolean };
   /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
   'store.probe': { input: { at: number }; result: null };
 };

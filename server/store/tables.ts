@@ -130,4 +130,14 @@ export type Tables = {
     created_at: number;
     revoked_at: number | null;
   };
+  rate: { key: string; level: number; at: number; full_at: number };
+  proof_try: {
+    id: string;
+    visitor: string;
+    place: string;
+    subject: string;
+    state: string;
+    until: number;
+  };
+  lease: { name: string; holder: string; fence: number; until: number; set_at: number };
 };

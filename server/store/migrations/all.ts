@@ -1,6 +1,11 @@
 import { firstTables } from './0001-first-tables.ts';
+import { sharedLimitTables } from './0002-shared-limits.ts';
 import { configurationTables } from './0003-configuration.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [firstTables, configurationTables];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  sharedLimitTables,
+  configurationTables,
+];

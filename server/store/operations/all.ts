@@ -3,7 +3,10 @@ import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
 import { checkSecret, pushConfiguration } from '../statements/configuration.ts';
 import { syncEndpoints } from '../statements/endpoints.ts';
 import { claimJobs, restartWaits } from '../statements/jobs.ts';
+import { releaseLease, renewLease, takeLease } from '../statements/leases.ts';
 import { probeStore } from '../statements/probe.ts';
+import { beginProof, endProof, waitForProof } from '../statements/proofs.ts';
+import { spendRates } from '../statements/rates.ts';
 import type { Statements } from '../statements/statement.ts';
 import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
 import { appendReply } from './append-reply.ts';
@@ -39,5 +42,12 @@ export const operations: Implementations = {
   'api_key.revoke': revokeApiKey,
   'configuration.push': pushConfiguration,
   'secret.check': checkSecret,
+  'rate.spend': spendRates,
+  'proof.begin': beginProof,
+  'proof.end': endProof,
+  'proof.wait': waitForProof,
+  'lease.take': takeLease,
+  'lease.renew': renewLease,
+  'lease.release': releaseLease,
   'store.probe': probeStore,
 };

@@ -1,5 +1,5 @@
 import { limits } from '../../../shared/limits.ts';
-import type { LeaseRelease, LeaseRenewal, LeaseResult, LeaseTake } from '../operations.ts';
+import type { LeaseRelease, LeaseRenewal, LeaseResult, LeaseTake } from '../shared-limits.ts';
 import { numberOf } from '../row.ts';
 import type { Statements } from './statement.ts';
 

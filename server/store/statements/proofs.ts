@@ -1,22 +1,26 @@
-import type { ProofBegin, ProofBegun, ProofEnd, ProofLimit, ProofWait } from '../operations.ts';
-import type { Row } from '../row.ts';
+import { limits } from '../../../shared/limits.ts';
 import { numberOf } from '../row.ts';
+import type { Row } from '../row.ts';
+import type { ProofBegin, ProofBegun, ProofEnd, ProofLimit, ProofWait } from '../shared-limits.ts';
 import type { Ask, Statements } from './statement.ts';
 
 /**
  * Begins a try, unless its visitor or its place must wait. Looking and inserting are one step for all processes:
  * both are done under the locks of the visitor and the place, taken in one order by everybody.
  */
-export const beginProof: Statements<ProofBegin, ProofBegun> = function* (begin, { lockKey }) {
-  const { id, visitor, place, subject, at, leaseUntil, forgotten } = begin;
+export const beginProof: Statements<ProofBegin, ProofBegun> = function* (
+  begin,
+  { lockKey, skipLocked },
+) {
+  const { id, visitor, place, subject, at, leaseUntil, latest } = begin;
   if (lockKey !== null) {
     const names = [`proof of ${visitor.key}`, `proof from ${place.key}`].sort();
     for (const name of names) yield { sql: lockKey, values: [name] };
   }
   yield {
     sql: `delete from proof_try where id in (
-       select id from proof_try where until <= $1 order by until limit $2)`,
-    values: [at, rowsPerSweep],
+       select id from proof_try where until <= $1 order by until limit $2${skipLocked})`,
+    values: [at - limits.clockSkewMs, rowsPerSweep],
   };
   const [seen] = yield look(begin);
   if (!seen) throw new Error('a count without a row');
@@ -28,7 +32,7 @@ export const beginProof: Statements<ProofBegin, ProofBegun> = function* (begin, 
     sql: `select count(*) as wrong from (
        select 1 as one from proof_try
        where subject = $1 and state = 'wrong' and until > $2 and until <= $3 limit $4) as about`,
-    values: [subject.key, at, forgotten, subject.counted],
+    values: [subject.key, at, latest, subject.counted],
   };
   yield {
     sql: `insert into proof_try (id, visitor, place, subject, state, until)
@@ -68,10 +72,10 @@ const rowsPerSweep = 4;
  * two of them would be in neither. `freeing`: when the last of the wrong ones that are too many is forgotten;
  * null when they are not. A time further off than any can be set is of a clock that was ahead, and does not count.
  */
-function look({ visitor, place, at, forgotten }: ProofWait): Ask {
+function look({ visitor, place, at, latest }: ProofWait): Ask {
   return {
     sql: `select ${seenOf('visitor', '$1', '$3')}, ${seenOf('place', '$2', '$4')}`,
-    values: [visitor.key, place.key, visitor.allowed, place.allowed, at, forgotten],
+    values: [visitor.key, place.key, visitor.allowed, place.allowed, at, latest],
   };
 }
 

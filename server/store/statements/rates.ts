@@ -1,5 +1,5 @@
 import { limits } from '../../../shared/limits.ts';
-import type { RateSpend, RateSpends } from '../operations.ts';
+import type { RateSpend, RateSpends } from '../shared-limits.ts';
 import { numberOf, textOf } from '../row.ts';
 import type { Statements, Value } from './statement.ts';
 
