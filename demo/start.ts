@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { endOnCrash } from '../server/cli/crash.ts';
-import { serve, stopOnSignals } from '../server/cli/serve.ts';
+import { reloadOnSignal, serve, stopOnSignals } from '../server/cli/serve.ts';
 import { buildWidget } from '../widget/build.ts';
 import { createDemo } from './demo-app.ts';
 
@@ -39,6 +39,7 @@ const served = await serve({ variables, say, pages: demo.router });
 if (served.ok) {
   endOnCrash(process, served.log);
   stopOnSignals(served.server, process);
+  reloadOnSignal(served.server, process);
   const { url } = served.server;
   say(`
   The demo shop      ${url}

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
+import type { SharedRateLimits } from './access/shared-rate-limits.ts';
 import type { Turns } from './conversation/turns.ts';
 import type { RequestGate } from './http/request-gate.ts';
 import type { JobRunner } from './jobs/runner.ts';
-import type { HttpClient } from './outgoing/request.ts';
+import type { LiveConfiguration } from './running/live.ts';
 import type { SocketServer } from './socket/server.ts';
 import type { Store } from './store/store.ts';
 import type { Health, HealthCheck } from './telemetry/health.ts';
@@ -63,6 +64,26 @@ export function watchBacklog(metrics: Pick<Metrics, 'watch'>, store: Pick<Store,
 }
 
 /**
+ * Which configuration runs. A process that runs an older one than it should still serves, so `/readyz` is
+ * content with it: this is what somebody is to be told.
+ */
+export function watchConfiguration(
+  metrics: Pick<Metrics, 'watch'>,
+  live: Pick<LiveConfiguration, 'current' | 'isBehind'>,
+): void {
+  metrics.watch({
+    name: 'deskbell_configuration_behind',
+    help: '1 while the newest configuration cannot run here and an older one does',
+    read: () => (live.isBehind() ? 1 : 0),
+  });
+  metrics.watch({
+    name: 'deskbell_configuration_version',
+    help: 'Version of the configuration that runs; 0 when it is a file',
+    read: () => live.current().version ?? 0,
+  });
+}
+
+/**
  * Ends in the order that loses nothing: no new work, then finish, answer or hand over what runs, then the
  * store. Bounded: requests and turns share the grace, and whoever waits for a reply then hears what is there.
  */
@@ -72,14 +93,16 @@ export function createStop(parts: {
   sockets: SocketServer;
   turns: Turns;
   jobs: JobRunner;
-  outgoing: HttpClient;
+  sharedLimits: Pick<SharedRateLimits, 'close'>;
+  live: Pick<LiveConfiguration, 'stop' | 'close'>;
   store: Store;
   health: Health;
   process: string;
   clock: Clock;
   telemetry: Pick<Telemetry, 'serverStopping' | 'serverStopped' | 'fault'>;
 }): (signal?: string) => Promise<void> {
-  const { http, gate, sockets, turns, jobs, outgoing, store, health, clock, telemetry } = parts;
+  const { http, gate, sockets, turns, jobs, live, sharedLimits, store, health, clock, telemetry } =
+    parts;
   let stopping: Promise<void> | undefined;
 
   async function stop(signal: string): Promise<void> {
@@ -89,6 +112,7 @@ export function createStop(parts: {
     gate.close();
     http.close();
     await sockets.close();
+    await live.stop();
     // Requests first: one whose body is still on its way may begin a turn.
     await gate.settled(limits.stopGraceMs);
     gate.hurry();
@@ -103,7 +127,8 @@ export function createStop(parts: {
         telemetry.fault({ where: 'lifecycle.release', error });
         return 0;
       });
-    await outgoing.close();
+    await live.close();
+    await sharedLimits.close();
     await store.close();
     telemetry.serverStopped({ ms: clock.now() - began, turnsHandedOver });
   }

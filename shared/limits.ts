@@ -77,7 +77,11 @@ export const limits = {
   /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
   turnRetryMs: 250,
   turnRetryMaxMs: 5_000,
-  /** How often turns of dead processes are looked for, and how many are taken at once. */
+  /**
+   * How often turns of dead processes are looked for: where there are other processes, and where there are none.
+   * And how many are taken at once.
+   */
+  turnRecoverySharedMs: 2_000,
   turnRecoveryMs: 15_000,
   turnsPerClaim: 100,
   /** Times a turn is tried before the customer is told that we failed. */
@@ -101,8 +105,6 @@ export const limits = {
   wrongProofsPerSubject: 10,
   wrongProofDelayMs: 1_000,
   wrongProofDelays: 5,
-  /** Visitors, addresses, keys and orders whose wrong proofs are remembered; beyond it the one unused the longest is not. */
-  wrongProofCounters: 50_000,
   /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
   proofLeaseMs: 30_000,
   proofRetryMs: 500,
@@ -133,6 +135,9 @@ export const limits = {
   databaseRetryMaxMs: 2_000,
   /** How often a transaction that met another one's rows is tried again. */
   databaseTries: 5,
+  /** How often a process looks for entries of others that it may not have been told of, so many conversations at once. */
+  lookForMissedMs: 1_000,
+  conversationsPerLook: 1_000,
   /** One notice to the other processes; PostgreSQL takes less than 8,000 bytes. And one volatile sign in it. */
   databaseNoticeBytes: 7_900,
   databaseSignBytes: 2_000,

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import { formatFaults } from '../config/fault.ts';
-import { configurationJsonSchema, readConfiguration } from '../configuration.ts';
+import { readConfiguration } from '../configuration/read.ts';
+import { configurationJsonSchema } from '../configuration/schema.ts';
 import { usageFault } from './command.ts';
 import type { Command } from './command.ts';
 

@@ -23,6 +23,10 @@ const variables: Record<keyof Environment, string[]> = {
   DESKBELL_SECRET: [
     'what all keys come from, at least 32 characters [made once, kept in DESKBELL_DATA]',
   ],
+  DATABASE_URL: [
+    'postgres://… of a database that many servers share; they need one DESKBELL_SECRET, and the',
+    'configuration is stored there: see deskbell config [a file in DESKBELL_DATA, one server]',
+  ],
   HOST: ['address to listen on; 0.0.0.0 for all of this machine [127.0.0.1]'],
   PORT: ['port to listen on; 0 takes a free one [3000]'],
   PUBLIC_URL: [

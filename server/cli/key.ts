@@ -1,17 +1,18 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintApiKey, scopes } from '../access/api-keys.ts';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import { formatFaults } from '../config/fault.ts';
-import { readConfiguration } from '../configuration.ts';
+import { namedSites } from '../configuration/bundle.ts';
+import { readConfiguration } from '../configuration/read.ts';
 import { apiKeyIdSchema, siteIdSchema } from '../../shared/ids.ts';
 import type { SiteId } from '../../shared/ids.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
+import { databaseFile, withStore } from './with-store.ts';
 
 /** `deskbell key create|revoke`: works beside a running server, which heeds it at once. */
 export const key: Command = {
@@ -42,47 +43,62 @@ async function createKey(terminal: Terminal, rest: string[]): Promise<number> {
     terminal.warn(`There is no scope ${unknown.join(', ')}; scopes are ${scopes.join(', ')}.`);
     return 2;
   }
-  const site = findSite(terminal, values.site);
-  if (!site.ok) {
-    terminal.warn(site.message);
+  const environment = readEnvironment(terminal.variables);
+  if (!environment.ok) {
+    terminal.warn(formatEnvironmentFaults(environment.faults));
     return 1;
   }
-  const made = mintApiKey(systemRandom);
-  const at = systemClock.now();
-  const file = findDatabase(terminal.variables);
+  const { value } = environment;
+  const create = (store: Store, site: SiteId) =>
+    storeKey(terminal, store, site, values.name, wanted);
+  if (value.DATABASE_URL !== undefined)
+    return withStore(value, async (store) => {
+      const stored = await store.read.configuration();
+      const site = chooseSite(values.site, stored && namedSites(stored.text));
+      return site.ok ? create(store, site.id) : refuse(terminal, site.message);
+    });
+
+  const site = findSite(terminal, value, values.site);
+  if (!site.ok) return refuse(terminal, site.message);
   // A new installation, or a folder whose name was mistyped: only the owner knows.
-  const isNew = !existsSync(file);
-  await withStore(file, (store) =>
-    store.write('api_key.create', {
-      id: made.id,
-      site: site.id,
-      name: values.name,
-      hash: made.hash,
-      scopes: wanted,
-      at,
-    }),
-  );
-  if (isNew)
-    terminal.warn(
-      `There was no database in ${dirname(file)}, so a new one was made. A server uses this key only with the same DESKBELL_DATA.`,
-    );
-  terminal.warn(`Key ${made.id} for the site ${site.id}, shown this once:`);
-  terminal.print(made.text);
+  const isNew = !existsSync(databaseFile(value));
+  return withStore(value, (store) => {
+    if (isNew)
+      terminal.warn(
+        `There was no database in ${value.DESKBELL_DATA}, so a new one was made. A server uses this key only with the same DESKBELL_DATA.`,
+      );
+    return create(store, site.id);
+  });
+}
+
+async function storeKey(
+  terminal: Terminal,
+  store: Store,
+  site: SiteId,
+  name: string,
+  wanted: string[],
+): Promise<number> {
+  const { id, hash, text } = mintApiKey(systemRandom);
+  const at = systemClock.now();
+  await store.write('api_key.create', { id, site, name, hash, scopes: wanted, at });
+  terminal.warn(`Key ${id} for the site ${site}, shown this once:`);
+  terminal.print(text);
   return 0;
 }
 
 async function revokeKey(terminal: Terminal, text: string): Promise<number> {
-  const file = findDatabase(terminal.variables);
-  if (!existsSync(file)) {
-    terminal.warn(
-      `There is no database in ${dirname(file)}; set DESKBELL_DATA as the server has it.`,
+  const environment = readEnvironment(terminal.variables);
+  if (!environment.ok) return refuse(terminal, formatEnvironmentFaults(environment.faults));
+  const { value } = environment;
+  if (value.DATABASE_URL === undefined && !existsSync(databaseFile(value)))
+    return refuse(
+      terminal,
+      `There is no database in ${value.DESKBELL_DATA}; set DESKBELL_DATA as the server has it.`,
     );
-    return 1;
-  }
   const id = apiKeyIdSchema.safeParse(text);
   const revoked =
     id.success &&
-    (await withStore(file, (store) =>
+    (await withStore(value, (store) =>
       store.write('api_key.revoke', { id: id.data, at: systemClock.now() }),
     ));
   if (revoked) terminal.print(`${text} is revoked`);
@@ -96,39 +112,36 @@ type FoundSite = { ok: true; id: SiteId } | { ok: false; message: string };
  * The site that was named, else the only one of the configuration. A name is compared with the configuration
  * only when that can be read here: the shell that makes a key need not hold the server's secrets.
  */
-function findSite({ variables }: Terminal, named: string | undefined): FoundSite {
-  const environment = readEnvironment(variables);
-  if (!environment.ok) return { ok: false, message: formatEnvironmentFaults(environment.faults) };
-  const read = readConfiguration(environment.value.DESKBELL_CONFIG, variables);
-  const sites = read.ok ? Object.keys(read.value.configuration.sites) : [];
-  const [only, ...more] = sites;
-  const id = siteIdSchema.safeParse(named ?? only);
+function findSite(
+  { variables }: Terminal,
+  environment: Environment,
+  named: string | undefined,
+): FoundSite {
+  const read = readConfiguration(environment.DESKBELL_CONFIG, variables);
   if (named === undefined && !read.ok)
     return { ok: false, message: `${formatFaults(read.faults)}\nOr name the site: --site SITE` };
+  return chooseSite(named, read.ok ? Object.keys(read.value.configuration.sites) : undefined);
+}
+
+/** `known`: the sites there are, when that is known. */
+function chooseSite(named: string | undefined, known: string[] | undefined): FoundSite {
+  const [only, ...more] = known ?? [];
+  const wanted = named ?? only;
+  const id = siteIdSchema.safeParse(wanted);
+  if (wanted === undefined)
+    return { ok: false, message: 'No configuration is stored yet; name the site: --site SITE' };
   if (named === undefined && more.length > 0)
     return {
       ok: false,
-      message: `There are several sites; say which: --site ${sites.join(' or --site ')}`,
+      message: `There are several sites; say which: --site ${[only, ...more].join(' or --site ')}`,
     };
-  if (!id.success) return { ok: false, message: `${String(named)} is not the name of a site` };
-  if (read.ok && !sites.includes(id.data))
-    return { ok: false, message: `There is no site ${id.data}; there is ${sites.join(', ')}` };
+  if (!id.success) return { ok: false, message: `${wanted} is not the name of a site` };
+  if (known !== undefined && !known.includes(id.data))
+    return { ok: false, message: `There is no site ${id.data}; there is ${known.join(', ')}` };
   return { ok: true, id: id.data };
 }
 
-async function withStore<R>(file: string, use: (store: Store) => Promise<R>): Promise<R> {
-  const folder = dirname(file);
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore({ file, clock: systemClock, random: systemRandom });
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function findDatabase(variables: Terminal['variables']): string {
-  const environment = readEnvironment(variables);
-  if (!environment.ok) throw new Error(formatEnvironmentFaults(environment.faults));
-  return join(environment.value.DESKBELL_DATA, 'deskbell.db');
+function refuse(terminal: Terminal, message: string): number {
+  terminal.warn(message);
+  return 1;
 }

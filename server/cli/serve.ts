@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { startServer } from '../app.ts';
 import type { RunningServer, ServerOptions } from '../app.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
-import { findPlainHttp, formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
+import {
+  findMissingSecret,
+  findPlainHttp,
+  formatEnvironmentFaults,
+  readEnvironment,
+} from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
 import { formatFaults } from '../config/fault.ts';
 import { openMasterSecret } from '../config/master-secret.ts';
-import { readConfiguration } from '../configuration.ts';
+import { readConfiguration } from '../configuration/read.ts';
 import { readWidgetFiles } from '../http/widget-files.ts';
 import { lockData } from '../store/sqlite/data-lock.ts';
 import { findPackageFolder, readVersion, systemClock, systemRandom } from '../system.ts';
@@ -29,11 +34,13 @@ export async function serve(options: {
   const environment = readEnvironment(options.variables);
   if (!environment.ok) return refuse(formatEnvironmentFaults(environment.faults));
   const { value } = environment;
-  const read = readConfiguration(value.DESKBELL_CONFIG, options.variables);
-  if (!read.ok) return refuse(formatFaults(read.faults));
-  const opened = read.value.configuration.outgoing.allow;
-  const plain = findPlainHttp(value.PUBLIC_URL, (host) => opened.includes(host));
-  if (plain) return refuse(formatEnvironmentFaults([plain]));
+  const missing = findMissingSecret(value);
+  if (missing) return refuse(formatEnvironmentFaults([missing]));
+  // A mistake in the file is told before anything is made. What a shared database holds is not known yet.
+  if (value.DATABASE_URL === undefined) {
+    const fault = findFault(value, options.variables);
+    if (fault !== undefined) return refuse(fault);
+  }
 
   const taken = takeData(value);
   if (!taken.ok) return taken;
@@ -51,7 +58,8 @@ export async function serve(options: {
   const log = createLog({ level: value.LOG_LEVEL });
   try {
     const server = await startServer({
-      deskbell: read.value,
+      configuration: { file: value.DESKBELL_CONFIG, environment: options.variables },
+      databaseUrl: value.DATABASE_URL,
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL,
@@ -91,13 +99,38 @@ export function stopOnSignals(server: RunningServer, process: NodeJS.Process): v
   }
 }
 
+/**
+ * Reads the configuration again on SIGHUP, at once instead of when the change is noticed. A terminal that is
+ * closed sends the same signal, and means the end.
+ */
+export function reloadOnSignal(server: RunningServer, process: NodeJS.Process): void {
+  if (process.stdin.isTTY) return;
+  process.on('SIGHUP', () => void server.reload());
+}
+
+/** What is wrong with the configuration in the file, as lines. */
+function findFault(
+  environment: Environment,
+  variables: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const read = readConfiguration(environment.DESKBELL_CONFIG, variables);
+  if (!read.ok) return formatFaults(read.faults);
+  const { allow } = read.value.configuration.outgoing;
+  const plain = findPlainHttp(environment.PUBLIC_URL, (host) => allow.includes(host));
+  return plain && formatEnvironmentFaults([plain]);
+}
+
 type Taken = { ok: true; release: () => void } | { ok: false; message: string };
 
-/** Takes the data folder for this process; a second server on the same data would answer twice. */
+/**
+ * Takes the data folder for this process; a second server on the same data would answer twice. With a shared
+ * database there are only files of the widget in it, which many processes may keep together.
+ */
 function takeData(environment: Environment): Taken {
   const folder = environment.DESKBELL_DATA;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (environment.DATABASE_URL !== undefined) return { ok: true, release: () => undefined };
     const lock = lockData(join(folder, 'lock'));
     if (lock) return { ok: true, release: () => lock.release() };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { endOnCrash } from './crash.ts';
-import { serve, stopOnSignals } from './serve.ts';
+import { reloadOnSignal, serve, stopOnSignals } from './serve.ts';
 
 /** `deskbell start`: runs the server until it is told to stop. Standard output holds the log and nothing else. */
 export const start: Command = {
@@ -16,6 +16,7 @@ export const start: Command = {
     }
     endOnCrash(process, served.log);
     stopOnSignals(served.server, process);
+    reloadOnSignal(served.server, process);
     warn(`Deskbell is running: ${served.server.url}`);
     return 'running';
   },

@@ -15,6 +15,8 @@ export type Environment = {
   DESKBELL_CONFIG: string;
   DESKBELL_DATA: string;
   DESKBELL_SECRET?: Secret | undefined;
+  /** `postgres://…` of a database that many processes share; a password may stand in it. */
+  DATABASE_URL?: Secret | undefined;
   LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   TRUST_PROXY: TrustedProxies;
 };
@@ -51,12 +53,34 @@ export function findPlainHttp(
   return { name: 'PUBLIC_URL', message };
 }
 
+/**
+ * Processes that share a database derive their keys from one secret, so it cannot be made by each of them.
+ * Checked apart, because only a server needs it.
+ */
+export function findMissingSecret(
+  environment: Pick<Environment, 'DATABASE_URL' | 'DESKBELL_SECRET'>,
+): EnvironmentFault | undefined {
+  const { DATABASE_URL, DESKBELL_SECRET } = environment;
+  if (DATABASE_URL === undefined || DESKBELL_SECRET !== undefined) return undefined;
+  const message =
+    'is required with DATABASE_URL, the same for every process; make one with: openssl rand -base64 32';
+  return { name: 'DESKBELL_SECRET', message };
+}
+
+/** A database as it may be shown: its host and name, never who asks and with which password. */
+export function describeDatabase(url: Secret): string {
+  const { host, pathname, searchParams } = new URL(url.reveal());
+  return `${host === '' ? (searchParams.get('host') ?? '') : host}${pathname}`;
+}
+
 /** One line per fault: `PORT: must be a whole number from 0 to 65535`. */
 export function formatEnvironmentFaults(faults: readonly EnvironmentFault[]): string {
   return faults.map(({ name, message }) => `${name}: ${message}`).join('\n');
 }
 
 const portMessage = 'must be a whole number from 0 to 65535';
+const databaseMessage =
+  'must be an address such as postgres://USER:PASSWORD@db.example:5432/deskbell; write signs such as @ / # in the password as %40 %2F %23';
 const secretMessage = 'must have at least 32 characters; make one with: openssl rand -base64 32';
 
 const environmentSchema = z.object({
@@ -79,9 +103,24 @@ const environmentSchema = z.object({
     .min(32, secretMessage)
     .transform((value) => new Secret(value))
     .optional(),
+  DATABASE_URL: z
+    .string()
+    .trim()
+    .refine(isDatabase, databaseMessage)
+    .transform((value) => new Secret(value))
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().transform(readTrustedProxies).default(false),
 }) satisfies z.ZodType<Environment>;
+
+function isDatabase(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, hash, searchParams } = new URL(text);
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') return false;
+  // `?host=/var/run/postgresql` names a socket of this machine.
+  const host = hostname === '' ? searchParams.get('host') : hostname;
+  return host !== null && /^\/[^/]+$/.test(pathname) && hash === '';
+}
 
 function readPublicUrl(text: string, context: z.RefinementCtx): string {
   const refuse = (message: string) => {

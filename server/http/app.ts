@@ -32,7 +32,8 @@ import type { WidgetFiles } from './widget-files.ts';
 
 type HttpOptions = CallerOptions &
   EntriesOptions &
-  Parameters<typeof postVisitorSession>[0] & {
+  Parameters<typeof postVisitorSession>[0] &
+  Parameters<typeof getWelcomePage>[0] & {
     store: Store;
     clock: Clock;
     random: RandomBytes;

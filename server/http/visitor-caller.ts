@@ -14,8 +14,8 @@ import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export type VisitorDoorOptions = {
-  /** Origins of each site's pages. */
-  origins: ReadonlyMap<SiteId, readonly string[]>;
+  /** Origins of a site's pages, as they are now; undefined when there is no such site. */
+  originsOf: (site: SiteId) => readonly string[] | undefined;
   sessions: VisitorSessions;
   rateLimits: RateLimits;
   trustedProxies: TrustedProxies;
@@ -68,11 +68,20 @@ export function admitPage(
     options.telemetry.rateLimited({ what: 'visitor call', scope: 'address' });
     return { ok: false, problem: { code: 'rate.limited', retryAfterMs: wait } };
   }
-  const patterns = site === undefined ? undefined : options.origins.get(site);
+  const patterns = site === undefined ? undefined : options.originsOf(site);
   if (site === undefined || patterns === undefined) return refuse(options, 'site.unknown', null);
   const origin = originOf(request, options.serverAddress);
   if (!isOriginAllowed(patterns, origin)) return refuse(options, 'origin.refused', site);
   return { ok: true, site };
+}
+
+/** Whether a page that was let in may still talk to its site. */
+export function isStillAdmitted(
+  request: Request,
+  site: SiteId,
+  { originsOf, serverAddress }: Pick<VisitorDoorOptions, 'originsOf' | 'serverAddress'>,
+): boolean {
+  return isOriginAllowed(originsOf(site) ?? [], originOf(request, serverAddress));
 }
 
 /** The token of `Authorization: Bearer TOKEN`, if there is one. */

@@ -8,7 +8,7 @@ import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { sendProblem } from './problem-reply.ts';
 import type { RequestGate } from './request-gate.ts';
-import { admitVisitor } from './visitor-caller.ts';
+import { admitVisitor, isStillAdmitted } from './visitor-caller.ts';
 import type { VisitorDoorOptions } from './visitor-caller.ts';
 import { awaitNews } from './visitor-news.ts';
 import type { NewsOptions } from './visitor-news.ts';
@@ -23,13 +23,15 @@ export type EntriesOptions = VisitorDoorOptions &
   NewsOptions & {
     counts: ConnectionCounts;
     gate: Pick<RequestGate, 'onClose'>;
+    /** Runs after each change of what `originsOf` says; returns what ends that. */
+    onSitesChanged: (listener: () => void) => () => void;
     telemetry: Pick<Telemetry, 'pollOpened' | 'pollClosed'>;
   };
 
 /**
  * `GET /v1/visitor/entries?site=SITE&after=N&wait=SECONDS`: News of the visitor's conversation. What there is after
- * N comes at once; else the request is held open until there is something, the wait is over, the caller goes away
- * or the server stops. Nothing is remembered between two requests, so the next one may go to another process.
+ * N comes at once; else the request is held open until there is something, the wait is over, the caller goes away,
+ * its page is no longer welcome, or the server stops. Nothing is remembered between two requests, so the next one may go to another process.
  */
 export function getVisitorEntries(options: EntriesOptions): RequestHandler {
   return async (request, response) => {
@@ -43,10 +45,13 @@ export function getVisitorEntries(options: EntriesOptions): RequestHandler {
     const refusal = refuseExcess(caller, wait > 0, options);
     if (refusal) return sendProblem(response, refusal);
 
-    const ends = wait > 0 ? endOfWait(response, caller, wait, options) : undefined;
+    const isWelcome = (): boolean => isStillAdmitted(request, caller.session.site, options);
+    const ends = wait > 0 ? endOfWait(response, caller, wait, isWelcome, options) : undefined;
     try {
       const news = await awaitNews(caller.session.conversation, after, ends?.over, options);
-      if (!response.destroyed) response.json(news);
+      if (response.destroyed) return;
+      if (isWelcome()) response.json(news);
+      else sendProblem(response, { code: 'origin.refused' });
     } finally {
       ends?.let();
     }
@@ -76,7 +81,8 @@ function endOfWait(
   response: Response,
   { session, address }: VisitorCaller,
   seconds: number,
-  { counts, gate, clock, telemetry }: EntriesOptions,
+  isWelcome: () => boolean,
+  { counts, gate, onSitesChanged, clock, telemetry }: EntriesOptions,
 ): { over: Promise<void>; let: () => void } {
   const { site, visitor } = session;
   const leave = counts.hold([`visitor ${visitor}`, `address ${address}`]);
@@ -85,12 +91,16 @@ function endOfWait(
   const over = new Promise<void>((resolve) => (end = resolve));
   const timer = clock.after(seconds * 1_000, end);
   const forget = gate.onClose(end);
+  const unwatch = onSitesChanged(() => {
+    if (!isWelcome()) end();
+  });
   response.on('close', end);
   return {
     over,
     let() {
       timer.cancel();
       forget();
+      unwatch();
       response.off('close', end);
       leave();
       telemetry.pollClosed({ site });

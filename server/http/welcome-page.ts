@@ -14,8 +14,8 @@ import { sendProblem } from './problem-reply.ts';
  * server of many shops learns nothing about them.
  */
 export function getWelcomePage(options: {
-  origins: ReadonlyMap<SiteId, readonly string[]>;
-  settingsOf: (site: string) => { title: string } | undefined;
+  /** The sites as they are now. */
+  sites: () => ReadonlyMap<SiteId, { title: string; origins: readonly string[] }>;
   serverAddress: (host: string | undefined) => string;
 }): RequestHandler {
   const style = readFileSync(join(import.meta.dirname, 'welcome-page.css'), 'utf8');
@@ -25,9 +25,9 @@ export function getWelcomePage(options: {
     const address = options.serverAddress(request.get('host'));
     // The address goes into a policy, where a semicolon from a made-up Host would begin a rule of its own.
     if (!plainAddress.test(address)) return sendProblem(response, { code: 'request.invalid' });
-    const sites = [...options.origins]
-      .filter(([, patterns]) => isOriginAllowed(patterns, address))
-      .map(([id]) => ({ id, title: options.settingsOf(id)?.title ?? id }));
+    const sites = [...options.sites()]
+      .filter(([, { origins }]) => isOriginAllowed(origins, address))
+      .map(([id, { title }]) => ({ id, title }));
     response.setHeader('Content-Security-Policy', policyOf(address, styleHash));
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -50,14 +50,15 @@ const settingsToken = '"__DESKBELL_SETTINGS__"';
 
 /**
  * `GET /widget/SITE.js`: the loader with the site's settings inside, so the launcher costs one request.
- * Short max-age with stale-while-revalidate: a changed colour shows within minutes, a page never waits.
+ * `settingsOf` gives the same object as long as they are the same. Short max-age with stale-while-revalidate: a changed colour shows within minutes, a page never waits.
  */
 export function getSiteScript(
   files: Pick<WidgetFiles, 'loader' | 'panel'>,
   settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined,
   serverAddress: (host: string | undefined) => string,
 ): RequestHandler<{ site: string }> {
-  const scripts = new Map<string, { tag: string; script: EncodedScript }>();
+  type Settings = NonNullable<ReturnType<typeof settingsOf>>;
+  const scripts = new Map<string, { settings: Settings; tag: string; script: EncodedScript }>();
 
   function makeScript(settings: SiteSettings): { tag: string; script: EncodedScript } {
     const text = files.loader.replace(settingsToken, () => embedJson(settings));
@@ -72,7 +73,11 @@ export function getSiteScript(
     if (!settings) return next();
     const server = serverAddress(request.get('host'));
     const key = `${site} ${server}`;
-    const made = scripts.get(key) ?? makeScript({ ...settings, server, panel: files.panel });
+    const kept = scripts.get(key);
+    const made =
+      kept?.settings === settings
+        ? kept
+        : { settings, ...makeScript({ ...settings, server, panel: files.panel }) };
     // Hosts can be made up: the one asked for the longest ago makes room.
     scripts.delete(key);
     scripts.set(key, made);

@@ -14,8 +14,8 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 export type SocketData = Omit<VisitorCaller, 'id'>;
 
 export type AdmissionOptions = {
-  /** Origins of each site's pages. */
-  origins: ReadonlyMap<SiteId, readonly string[]>;
+  /** Origins of a site's pages, as they are now; undefined when there is no such site. */
+  originsOf: (site: SiteId) => readonly string[] | undefined;
   trustedProxies: TrustedProxies;
   rateLimits: RateLimits;
   telemetry: Pick<Telemetry, 'handshakeRefused' | 'rateLimited'>;
@@ -27,6 +27,9 @@ export type Admission =
 /**
  * Decides before the upgrade whether this page may talk to this site at all. CORS does not cover
  * WebSockets: without this check a foreign page connects (measured with `cors.origin` set).
+ *
+ * Handshakes are counted by each process for itself: nothing is known of the caller yet, so a flood from many
+ * addresses must cost memory only, and never reach the store. What may follow a handshake is counted by all.
  */
 export function admitHandshake(request: IncomingMessage, options: AdmissionOptions): Admission {
   const address = addressOfRequest(request, options.trustedProxies);
@@ -48,10 +51,19 @@ export function admitHandshake(request: IncomingMessage, options: AdmissionOptio
     options.telemetry.rateLimited({ what: 'handshake', scope: 'address' });
     return refuse('rate.limited', wait);
   }
-  const patterns = site === undefined ? undefined : options.origins.get(site);
+  const patterns = site === undefined ? undefined : options.originsOf(site);
   if (site === undefined || patterns === undefined) return refuse('site.unknown');
   if (!isOriginAllowed(patterns, request.headers.origin)) return refuse('origin.refused');
   return { ok: true, site, address };
+}
+
+/** Whether the page of a socket that is open may still talk to its site. */
+export function isStillAdmitted(
+  request: IncomingMessage,
+  site: SiteId,
+  { originsOf }: Pick<AdmissionOptions, 'originsOf'>,
+): boolean {
+  return isOriginAllowed(originsOf(site) ?? [], request.headers.origin);
 }
 
 export function siteFromRequest(request: IncomingMessage): SiteId | undefined {

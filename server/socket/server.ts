@@ -4,7 +4,7 @@ import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts'
 import { limits } from '../../shared/limits.ts';
 import { randomText } from '../../shared/mint.ts';
 import { addressOfRequest } from '../access/client-address.ts';
-import { admitHandshake } from './admission.ts';
+import { admitHandshake, isStillAdmitted } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
 import { endFloods } from './frame-flood.ts';
 import type { FrameSource } from './frame-flood.ts';
@@ -15,6 +15,8 @@ import type { VisitorOptions } from './visitor.ts';
 export type SocketServer = {
   /** Sockets open now. */
   count(): number;
+  /** Ends the sockets of pages that would not be let in any more; to be called when a configuration has changed. */
+  review(): void;
   /** Tells every widget to come back elsewhere, and ends. */
   close(): Promise<void>;
 };
@@ -58,6 +60,11 @@ export function createSocketServer(
 
   return {
     count: () => visitors.sockets.size,
+    review() {
+      for (const socket of visitors.sockets.values())
+        if (!isStillAdmitted(socket.request, socket.data.session.site, options))
+          socket.disconnect(true);
+    },
     async close() {
       visitors.disconnectSockets(true);
       // Its promise ends with the last kept-alive connection, which is when that client likes: seconds, or

@@ -7,6 +7,8 @@ type ProcessEvents =
   | 'serverStopping'
   | 'serverStopped'
   | 'configurationNote'
+  | 'configurationReloaded'
+  | 'configurationRefused'
   | 'committed'
   | 'jobFailed'
   | 'fault';
@@ -28,6 +30,11 @@ export function processTelemetry({ log, metrics }: Instruments): Pick<Telemetry,
     help: 'Jobs whose handler threw',
     labels: ['kind'],
   });
+  const reloads = metrics.counter({
+    name: 'deskbell_configuration_reloads_total',
+    help: 'Newer configurations, by whether they run now or were refused',
+    labels: ['outcome'],
+  });
   const faults = metrics.counter({
     name: 'deskbell_faults_total',
     help: 'Things that should not happen, by where',
@@ -39,6 +46,14 @@ export function processTelemetry({ log, metrics }: Instruments): Pick<Telemetry,
     serverStopping: ({ signal }) => log.info({ signal }, 'server.stopping'),
     serverStopped: ({ ms, turnsHandedOver }) => log.info({ ms, turnsHandedOver }, 'server.stopped'),
     configurationNote: ({ note }) => log.warn({ note }, 'configuration.note'),
+    configurationReloaded({ version, ms }) {
+      log.info({ version, ms }, 'configuration.reloaded');
+      reloads({ outcome: 'reloaded' });
+    },
+    configurationRefused({ version, faults: refused }) {
+      log.error({ version, faults: refused }, 'configuration.refused');
+      reloads({ outcome: 'refused' });
+    },
     committed(fact) {
       log.debug({ operations: fact.operations, ms: fact.ms }, 'store.committed');
       commits({}, fact.ms);

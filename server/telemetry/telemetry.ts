@@ -12,6 +12,10 @@ export type Telemetry = {
   serverStopping(fact: { signal: string }): void;
   serverStopped(fact: { ms: number; turnsHandedOver: number }): void;
   configurationNote(fact: { note: string }): void;
+  /** Another configuration runs now; `version` is its number in the store, null for a file. */
+  configurationReloaded(fact: { version: number | null; ms: number }): void;
+  /** A newer configuration cannot run here; the one before runs on. `faults` as people read them. */
+  configurationRefused(fact: { version: number | null; faults: string[] }): void;
 
   socketOpened(fact: { site: SiteId }): void;
   socketClosed(fact: { site: SiteId; reason: string; ms: number }): void;

@@ -25,8 +25,8 @@ export type DeliveryWorkerOptions = {
     read: Pick<Queries, 'delivery'>;
   };
   http: Pick<HttpClient, 'send'>;
-  /** Endpoints of the running configuration; the deliveries of any other are buried. */
-  settings: DeliverySettings;
+  /** Endpoints of the running configuration, looked up for every attempt. */
+  settings: Pick<DeliverySettings, 'get'>;
   clock: Clock;
   random: RandomBytes;
   telemetry: Pick<Telemetry, 'deliveryAttempted' | 'fault'>;
@@ -80,10 +80,13 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): LaneHandle
     if (delivery === undefined) return { kind: 'done' };
 
     const { endpoint, event, url } = delivery;
-    const known = settings.get(endpoint);
-    if (known === undefined || url === null) {
+    if (url === null) {
       return bury(job, delivery, 'endpoint_removed', 'endpoint removed from the configuration');
     }
+    const known = settings.get(endpoint);
+    // The store has it and this process does not: another one runs a newer configuration already.
+    if (known === undefined)
+      return { kind: 'retry', due: clock.now() + limits.configLagMs, error: 'endpoint_unknown' };
     const body = buildBody(event);
     if (Buffer.byteLength(body) > limits.webhookBodyBytes) {
       const reason = `body larger than ${limits.webhookBodyBytes} bytes`;

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
-import { createRateLimits } from '../../server/access/rate-limits.ts';
-import type { RateLimits } from '../../server/access/rate-limits.ts';
 import { startServer } from '../../server/app.ts';
-import { formatFaults } from '../../server/config/fault.ts';
 import { Secret } from '../../server/config/secret.ts';
-import { readConfiguration } from '../../server/configuration.ts';
 import { systemClock, systemRandom } from '../../server/system.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { answerParent } from './side.ts';
 
 const dataFolder = process.argv[2] ?? '';
-const read = readConfiguration(join(import.meta.dirname, 'echo-shop', 'deskbell.yaml'), {});
-if (!read.ok) throw new Error(formatFaults(read.faults));
+const file = join(import.meta.dirname, 'echo-shop', 'deskbell.yaml');
 
 /** The real limits at their real cost, counted but so wide that the load of a bench fits through. */
-function widen(limits: RateLimits): RateLimits {
-  const rate = { perMinute: 1e9, burst: 1e9 };
-  return { ...limits, take: (buckets) => limits.take(buckets.map(({ key }) => ({ key, rate }))) };
-}
+const widen = () => ({ perMinute: 1e9, burst: 1e9 });
 
 const server = await startServer({
-  deskbell: read.value,
+  configuration: { file, environment: {} },
   host: '127.0.0.1',
   port: 0,
   // The load generator names an address for each of its visitors, as a reverse proxy would.
@@ -33,7 +25,7 @@ const server = await startServer({
   log: createLog({ level: 'info' }),
   clock: systemClock,
   random: systemRandom,
-  rateLimits: widen(createRateLimits(systemClock)),
+  rateOf: widen,
 });
 process.send?.({ kind: 'ready', port: server.port });
 answerParent(() => server.stop());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeWriteFault } from '../../server/cli/init.ts';
-import { configurationJsonSchema } from '../../server/configuration.ts';
+import { configurationJsonSchema } from '../../server/configuration/schema.ts';
 import { openWorkplace } from './run-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -18,8 +18,7 @@ async function openPage(shops: Shop[], address = 'https://chat.example') {
   app.get(
     '/',
     getWelcomePage({
-      origins: new Map(shops.map(({ id, origins }) => [siteIdSchema.parse(id), origins])),
-      settingsOf: (site) => shops.find(({ id }) => id === site),
+      sites: () => new Map(shops.map((shop) => [siteIdSchema.parse(shop.id), shop])),
       serverAddress: () => address,
     }),
   );

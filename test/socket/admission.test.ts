@@ -21,7 +21,7 @@ function createDoor(trustedProxies: TrustedProxies = { kind: 'none' }) {
   const clock = createFakeClock();
   const facts: string[] = [];
   const options = {
-    origins: new Map([[demoSite, ['https://shop.example']]]),
+    originsOf: (site: string) => (site === demoSite ? ['https://shop.example'] : undefined),
     trustedProxies,
     rateLimits: createRateLimits(clock),
     telemetry: {

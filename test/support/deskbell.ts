@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { mintApiKey, scopes } from '../../server/access/api-keys.ts';
 import { startServer } from '../../server/app.ts';
 import type { RunningServer, ServerOptions } from '../../server/app.ts';
-import { formatFaults } from '../../server/config/fault.ts';
 import { Secret } from '../../server/config/secret.ts';
-import { readConfiguration } from '../../server/configuration.ts';
 import { systemClock, systemRandom } from '../../server/system.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import { apiKeyIdSchema, siteIdSchema } from '../../shared/ids.ts';
@@ -29,6 +27,8 @@ export type TestServer = {
   origin: string;
   store: RunningServer['store'];
   dataFolder: string;
+  /** The configuration it runs with; to be edited. */
+  file: string;
   /** Log lines so far, parsed; debug and above. */
   lines(): Record<string, unknown>[];
   /** Resolves with the first log line of this event, past or yet to come. */
@@ -57,11 +57,10 @@ export type TestServerOptions = {
 export async function startDeskbell(options: TestServerOptions): Promise<TestServer> {
   const { backend, port = 0, changes = [] } = options;
   const dataFolder = options.dataFolder ?? createDataFolder();
-  const read = readConfiguration(writeConfiguration(dataFolder, changes), demoVariables(backend));
-  if (!read.ok) throw new Error(formatFaults(read.faults));
+  const file = writeConfiguration(dataFolder, changes);
   const { lines, logged, destination } = keepLines();
   const server = await startServer({
-    deskbell: read.value,
+    configuration: { file, environment: demoVariables(backend) },
     host: '127.0.0.1',
     port,
     trustedProxies: { kind: 'none' },
@@ -80,6 +79,7 @@ export async function startDeskbell(options: TestServerOptions): Promise<TestSer
     origin: server.url,
     store: server.store,
     dataFolder,
+    file,
     lines: () => lines,
     logged,
     key: (wanted = scopes, site = 'demo') => createKey(server, wanted, site),

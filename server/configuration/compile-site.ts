@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import type { FaultAt } from '../config/load.ts';
+import type { ConfigFault, PathPart } from '../config/fault.ts';
+import { compileIntents } from '../intents/compile-intents.ts';
+import type { Intent } from '../intents/intent.ts';
+import type { IntentFile } from '../intents/intent-schema.ts';
+import { readLibrary } from '../intents/library.ts';
+import { readIntentFile } from '../intents/read-intent-file.ts';
+import type { IntentSource } from '../intents/read-intent-file.ts';
+import type { SiteConfiguration } from './schema.ts';
+
+type CompiledSite = { ok: true; intents: Intent[] } | { ok: false; faults: ConfigFault[] };
+
+/** The intents of a site, from those that are shipped and from `files`, by the path they are named by. */
+export function compileSite(
+  name: string,
+  site: SiteConfiguration,
+  files: Readonly<Record<string, string>>,
+  faultAt: FaultAt,
+): CompiledSite {
+  const library = new Map(readLibrary().map((source) => [libraryName(source.name), source]));
+  const chosen: IntentSource[] = [];
+  const faults: ConfigFault[] = [];
+  const fault = (path: PathPart[], message: string, hint: string | null): void => {
+    faults.push(faultAt(['sites', name, ...path], message, hint));
+  };
+  for (const [index, intent] of site.intents.entries()) {
+    const shipped = library.get(intent);
+    const text = Object.hasOwn(files, intent) ? files[intent] : undefined;
+    if (shipped) chosen.push(shipped);
+    else if (text !== undefined) chosen.push({ name: intent, text });
+    else
+      fault(
+        ['intents', index],
+        intent.startsWith('./') ? `${intent} cannot be read` : `there is no intent "${intent}"`,
+        `shipped intents are ${[...library.keys()].join(', ')}; your own begin with ./`,
+      );
+  }
+  if (faults.length > 0) return { ok: false, faults };
+  const compiled = compileIntents(withEssentials(chosen, library), { languages: [site.language] });
+  if (!compiled.ok) {
+    for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
+      if (file === '') fault(['intents'], message, null);
+      else faults.push({ file, line, column, path, message, hint: null });
+    }
+    return { ok: false, faults };
+  }
+  for (const intent of compiled.intents) {
+    const asked = intent.call?.capability;
+    if (asked !== undefined && site.routes[asked] === undefined)
+      fault(
+        ['routes'],
+        `the intent ${intent.id} asks for ${asked}, but no connection is routed to it`,
+        `add routes: { ${asked}: NAME } with a connection that describes ${asked}, or leave the intent out`,
+      );
+  }
+  return faults.length > 0 ? { ok: false, faults } : compiled;
+}
+
+/** What no site can do without: a way out of a question, another try, and an answer to everything else. */
+function withEssentials(
+  chosen: readonly IntentSource[],
+  library: ReadonlyMap<string, IntentSource>,
+): IntentSource[] {
+  const read = chosen.map((source) => readIntentFile(source));
+  const has = (test: (file: IntentFile) => boolean): boolean =>
+    read.some((file) => file.ok && test(file.intent));
+  // An intent that matches everything leaves nothing for others.
+  if (has(({ matches }) => matches === 'everything')) return [...chosen];
+  const missing = [
+    ...(has(({ does }) => does === 'cancel') ? [] : ['cancel']),
+    ...(has(({ does }) => does === 'try_again') ? [] : ['try-again']),
+    ...(has(({ matches }) => matches === 'nothing_else') ? [] : ['fallback']),
+  ];
+  return [...chosen, ...missing.flatMap((name) => library.get(name) ?? [])];
+}
+
+const libraryName = (file: string): string => basename(file, '.yaml');

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { capabilitySchema } from '../../shared/capability.ts';
+import { siteIdSchema } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import { siteSettingsSchema } from '../../shared/settings.ts';
+import { originPatternSchema } from '../access/origins.ts';
+import { jsonSchemaOf } from '../config/json-schema.ts';
+import type { ConfigSources } from '../config/secret.ts';
+import { connectionsSchema, listProviders } from '../connectors/schema.ts';
+import { judgeTarget } from '../outgoing/client.ts';
+import { outgoingSchema } from '../outgoing/schema.ts';
+import { endpointsSchema } from '../webhooks/endpoints.ts';
+
+/** One shop with one widget. */
+const siteSchema = z.strictObject({
+  title: siteSettingsSchema.shape.title,
+  color: siteSettingsSchema.shape.color.default('#2f5d50'),
+  language: siteSettingsSchema.shape.language.default('en'),
+  position: siteSettingsSchema.shape.position.default('end'),
+  greeting: siteSettingsSchema.shape.greeting,
+  suggestions: siteSettingsSchema.shape.suggestions.default([]),
+  /** Pages that may open a chat of this site. */
+  origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
+  /** Which connection answers which capability. */
+  routes: z.partialRecord(capabilitySchema, z.string()).default({}),
+  /** Shipped intents by name, and files of one's own by a path that begins with ./ */
+  intents: z
+    .array(z.string().min(1).max(limits.intentNameChars))
+    .min(1)
+    .max(limits.intentsPerSite)
+    .default(['hello', 'lead', 'thanks', 'cancel', 'try-again', 'fallback']),
+});
+
+/**
+ * The whole `deskbell.yaml`: the parts of the rooms put together. References (`env:`, `file:`) are resolved
+ * through `sources`; what refers across sections is checked here.
+ */
+export const configurationSchema = (sources: ConfigSources) =>
+  z
+    .strictObject({
+      sites: z.record(siteIdSchema, siteSchema),
+      connections: connectionsSchema(sources).default({}),
+      endpoints: endpointsSchema(sources),
+      outgoing: outgoingSchema.prefault({}),
+    })
+    .superRefine((whole, context) => {
+      const fault = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: 'custom', path, message });
+      if (Object.keys(whole.sites).length === 0) fault(['sites'], 'must name at least one site');
+      for (const [site, { routes }] of Object.entries(whole.sites)) {
+        for (const capability of capabilitySchema.options) {
+          const connection = routes[capability];
+          if (connection === undefined) continue;
+          const message = describeRoute(listProviders(whole.connections, capability), connection);
+          if (message !== null) fault(['sites', site, 'routes', capability], message);
+        }
+      }
+      for (const [name, { baseUrl }] of Object.entries(whole.connections)) {
+        const refusal = judgeTarget(baseUrl, whole.outgoing.allow);
+        if (refusal) fault(['connections', name, 'baseUrl'], refusal.hint);
+      }
+      for (const [endpoint, { url, sites = [] }] of Object.entries(whole.endpoints)) {
+        const refusal = judgeTarget(url, whole.outgoing.allow);
+        if (refusal) fault(['endpoints', endpoint, 'url'], refusal.hint);
+        for (const [index, site] of sites.entries()) {
+          if (!Object.hasOwn(whole.sites, site))
+            fault(
+              ['endpoints', endpoint, 'sites', index],
+              `names the site ${site}, which is not here`,
+            );
+        }
+      }
+    });
+
+export type SiteConfiguration = z.infer<typeof siteSchema>;
+export type Configuration = z.infer<ReturnType<typeof configurationSchema>>;
+
+/** The JSON Schema of `deskbell.yaml`, for completion in editors. */
+export function configurationJsonSchema(): ReturnType<typeof jsonSchemaOf> {
+  return jsonSchemaOf(configurationSchema({ environment: {}, readText: () => undefined }));
+}
+
+function describeRoute(providers: string[], connection: string): string | null {
+  if (providers.includes(connection)) return null;
+  if (providers.length === 0) return `names ${connection}, but no connection offers this`;
+  return `names ${connection}, which does not offer this; ${providers.join(', ')} can`;
+}

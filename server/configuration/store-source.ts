@@ -1,0 +1,95 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { Clock, Timer } from '../../shared/clock.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Store } from '../store/store.ts';
+import { createSources } from '../config/sources.ts';
+import { digestOf, readBundle } from './bundle.ts';
+import { hasChanged } from './consulted.ts';
+import { checkBundle, readConfiguration } from './read.ts';
+import type { ConfigurationPlace, ConfigurationSource, SourceRead } from './source.ts';
+import { describeUnshareable } from './shared-files.ts';
+import { watchFiles } from './watch-files.ts';
+
+/**
+ * The latest version in the store is the configuration, for every process on it. What it refers to, secrets
+ * above all, stays with the machine. While none is stored, `read` stores the local file as version 1: of
+ * processes that start together one does, and the others take what it stored.
+ */
+export function createStoreSource(options: {
+  store: Pick<Store, 'read' | 'write' | 'onNews'>;
+  place: ConfigurationPlace;
+  clock: Clock;
+}): ConfigurationSource {
+  const { store, place, clock } = options;
+  let last: (SourceRead & { version: number }) | undefined;
+
+  async function readLatest(): Promise<SourceRead> {
+    const version = await store.read.configurationVersion();
+    if (version === 0) return storeFirst();
+    if (last?.version === version && !hasChanged(last.consulted)) return last;
+    const row = await store.read.configuration();
+    if (row === undefined) throw new Error(`version ${version} of the configuration is gone`);
+    const read = checkBundle(row, {
+      name: `${basename(place.file)}@${row.version}`,
+      folder: folderOf(place),
+      environment: place.environment,
+    });
+    last = { version: row.version, ...read };
+    return last;
+  }
+
+  async function storeFirst(): Promise<SourceRead> {
+    const local = readConfiguration(place.file, place.environment);
+    if (!local.ok) return { version: undefined, ...local };
+    const { bundle } = local.value;
+    const faults = describeUnshareable(bundle, place.file);
+    if (faults.length > 0)
+      return { version: undefined, consulted: local.consulted, ok: false, faults };
+    await store.write('configuration.push', {
+      ...bundle,
+      digest: digestOf(bundle),
+      base: 0,
+      note: `from ${basename(place.file)}`,
+      at: clock.now(),
+    });
+    return readLatest();
+  }
+
+  return {
+    read: readLatest,
+    watch(changed) {
+      const endNews = store.onNews(({ kind }) => {
+        if (kind === 'configuration' || kind === 'missed') changed();
+      });
+      const endFiles = watchFiles({
+        consulted: () => last?.consulted ?? new Map(),
+        clock,
+        changed,
+      });
+      let timer: Timer;
+      const poll = (): void => {
+        timer = clock.after(limits.configPollMs, poll);
+        changed();
+      };
+      timer = clock.after(limits.configPollMs, poll);
+      return () => {
+        endNews();
+        endFiles();
+        timer.cancel();
+      };
+    },
+  };
+}
+
+/** The stored version's number when the local file is there and says something else. */
+export async function findDifference(
+  store: Pick<Store, 'read'>,
+  place: ConfigurationPlace,
+): Promise<number | undefined> {
+  const local = readBundle(place.file, createSources({ ...place, folder: folderOf(place) }));
+  const row = await store.read.configuration();
+  if (row === undefined || !local.ok) return undefined;
+  return digestOf(local.bundle) === row.digest ? undefined : row.version;
+}
+
+const folderOf = ({ file }: ConfigurationPlace): string => dirname(resolve(file));

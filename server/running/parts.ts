@@ -1,0 +1,96 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { SiteId } from '../../shared/ids.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { Deskbell } from '../configuration/read.ts';
+import { createConnectors } from '../connectors/connectors.ts';
+import type { Connectors } from '../connectors/connectors.ts';
+import type { Answerer } from '../intents/answerer.ts';
+import { createAnswerer } from '../intents/create-answerer.ts';
+import { createHttpClient } from '../outgoing/client.ts';
+import type { HttpClient } from '../outgoing/request.ts';
+import type { EndpointRow } from '../store/operations.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { toDeliverySettings, toEndpointRows } from '../webhooks/endpoints.ts';
+import type { DeliverySettings } from '../webhooks/endpoints.ts';
+import { publicSettingsOf, readSites } from './sites.ts';
+import type { PublicSettings, Sites } from './sites.ts';
+
+/** Everything that depends on the configuration, made from one and the same. */
+export type Parts = {
+  deskbell: Deskbell;
+  /** The number of this configuration in the store; undefined for a file. */
+  version: number | undefined;
+  sites: Sites;
+  settings: ReadonlyMap<string, PublicSettings>;
+  languageOf: (site: SiteId) => string;
+  answerer: Answerer;
+  connectors: Connectors;
+  outgoing: HttpClient;
+  endpoints: EndpointRow[];
+  deliveries: DeliverySettings;
+};
+
+export type BuildParts = (
+  from: { deskbell: Deskbell; version: number | undefined },
+  before?: Parts,
+) => Parts;
+
+/**
+ * Builds from a configuration. What the one before says too is taken over from it with what it has learnt: open
+ * connections, and which backends are in trouble or busy.
+ */
+export function createPartsBuilder(collaborators: {
+  clock: Clock;
+  random: RandomBytes;
+  telemetry: Pick<Telemetry, 'capabilityAsked' | 'configurationNote' | 'fault'>;
+}): BuildParts {
+  const { clock, random, telemetry } = collaborators;
+  return ({ deskbell, version }, before) => {
+    const { configuration, intents } = deskbell;
+    const sites = readSites(configuration);
+    const languageOf = (site: SiteId): string => sites.get(site)?.language ?? 'en';
+    const { allow } = configuration.outgoing;
+    const reached = before?.deskbell.configuration.outgoing.allow;
+    const outgoing =
+      before && JSON.stringify(reached) === JSON.stringify(allow)
+        ? before.outgoing
+        : createHttpClient({ clock, allow });
+    const connectors =
+      before && before.deskbell.sameness.backends === deskbell.sameness.backends
+        ? before.connectors
+        : createConnectors({
+            connections: configuration.connections,
+            routes: new Map([...sites].map(([id, site]) => [id, site.routes])),
+            http: outgoing,
+            clock,
+            random,
+            telemetry,
+          });
+    const answerer = createAnswerer({
+      sites: new Map(
+        [...intents].map(([id, own]) => [
+          id,
+          {
+            language: languageOf(id),
+            intents: own,
+            suggestions: sites.get(id)?.suggestions ?? [],
+          },
+        ]),
+      ),
+      clock,
+      telemetry,
+    });
+    return {
+      deskbell,
+      version,
+      sites,
+      settings: publicSettingsOf(sites),
+      languageOf,
+      answerer,
+      connectors,
+      outgoing,
+      endpoints: toEndpointRows(configuration.endpoints),
+      deliveries: toDeliverySettings(configuration.endpoints),
+    };
+  };
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../shared/clock.ts';
+import { limits } from '../shared/limits.ts';
+import type { RandomBytes } from '../shared/random.ts';
+import type { Announcements } from './conversation/announcements.ts';
+import { createAnswerTurn } from './conversation/answer.ts';
+import type { AnswerOptions } from './conversation/answer.ts';
+import { createReceiver } from './conversation/receive.ts';
+import type { ReceiveMessage } from './conversation/receive.ts';
+import { createRecoveryHandler, createTakeOver, turnRecovery } from './conversation/recover.ts';
+import { createTurns } from './conversation/turns.ts';
+import type { Turns } from './conversation/turns.ts';
+import type { Answerer } from './intents/answerer.ts';
+import { apologise } from './intents/apology.ts';
+import { createJobRunner } from './jobs/runner.ts';
+import type { JobRunner } from './jobs/runner.ts';
+import type { LiveConfiguration } from './running/live.ts';
+import type { Store } from './store/store.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
+
+/** What a process does: takes messages in, answers them, and does jobs. */
+export type Work = {
+  turns: Turns;
+  receive: ReceiveMessage;
+  takeOver: ReturnType<typeof createTakeOver>;
+  jobs: JobRunner;
+};
+
+/** Builds it over whatever configuration runs: each turn and each attempt asks for that when it begins. */
+export function createWork(from: {
+  store: Store;
+  live: Pick<LiveConfiguration, 'current'>;
+  announcements: Announcements;
+  proofs: AnswerOptions['proofs'];
+  /** Instead of the intents of the configuration. */
+  answerer: Answerer | undefined;
+  /** This process, in leases. */
+  process: string;
+  version: string;
+  clock: Clock;
+  random: RandomBytes;
+  telemetry: Telemetry;
+}): Work {
+  const { store, live, clock, random, telemetry } = from;
+  const turns = createTurns({
+    clock,
+    telemetry,
+    answer: createAnswerTurn({
+      ...from,
+      answerer: from.answerer ?? ((turn) => live.current().answerer(turn)),
+      asking({ site, trace, signal }) {
+        // The backends of the moment at which the turn begins, whatever is swapped before it ends.
+        const { connectors } = live.current();
+        return (capability, input) => connectors.ask(site, capability, input, { trace, signal });
+      },
+      apology: (site) => apologise(live.current().languageOf(site)),
+    }),
+  });
+  const receive = createReceiver({ ...from, turns });
+  const takeOver = createTakeOver({ ...from, turns });
+  const deliver = createDeliveryWorker({
+    store,
+    http: { send: (request) => live.current().outgoing.send(request) },
+    settings: { get: (endpoint) => live.current().deliveries.get(endpoint) },
+    version: from.version,
+    clock,
+    random,
+    telemetry,
+  });
+  const jobs = createJobRunner({
+    store,
+    clock,
+    telemetry,
+    kinds: new Map([
+      [
+        turnRecovery.kind,
+        { handler: createRecoveryHandler(takeOver, { store, clock }), concurrency: 1 },
+      ],
+      [deliveryJobKind, { handler: deliver, concurrency: limits.webhookConcurrency }],
+    ]),
+  });
+  return { turns, receive, takeOver, jobs };
+}
