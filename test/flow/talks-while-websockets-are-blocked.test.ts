@@ -53,7 +53,8 @@ afterEach(async () => {
   removeFolder(dataFolder);
 });
 
-const order = (entries: readonly Entry[]): boolean => entries.some(({ body }) => body.type === 'order');
+const order = (entries: readonly Entry[]): boolean =>
+  entries.some(({ body }) => body.type === 'order');
 const welcomed = async (transport: string): Promise<number> => {
   const { text } = await call(deskbell.url, 'GET', '/metrics');
   const counted = new RegExp(`visitors_welcomed_total\\{transport="${transport}"\\} (\\d+)`);
