@@ -62,6 +62,16 @@ const contact = (): Sender => ({
 
 const lead = { name: 'Ada', email: 'ada@example.com', message: '50 mugs' };
 
+const proof = {
+  id: 't',
+  visitor: { key: 'v', allowed: 5, atOnce: 1 },
+  place: { key: 'p', allowed: 25, atOnce: 5 },
+  subject: { key: 's', counted: 14 },
+  at: 1_000,
+  latest: 3_000,
+  leaseUntil: 2_000,
+};
+
 async function claimJob(at: number): Promise<ClaimedJob> {
   const claim = { kind: 'webhook.deliver', lane: 'crm', at, leaseUntil: at + 1_000, limit: 1 };
   const [job] = await test.store.write('job.claim', claim);
@@ -169,6 +179,29 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
       at: 1,
     }),
   'secret.check': () => test.store.write('secret.check', { proof: 'p', at: 1 }),
+  'rate.spend': () =>
+    test.store.write('rate.spend', {
+      at: 1_000,
+      buckets: [
+        { key: 'a', perMinute: 30, burst: 10, spent: 1 },
+        { key: 'b', perMinute: 30, burst: 10, spent: 1 },
+      ],
+    }),
+  'proof.begin': () => test.store.write('proof.begin', proof),
+  'proof.wait': () => test.store.write('proof.wait', proof),
+  async 'proof.end'() {
+    const end = { id: proof.id, visitor: 'v', place: 'p', subject: 's' };
+    await test.store.write('proof.end', { ...end, wrongUntil: null });
+    await test.store.write('proof.end', { ...end, wrongUntil: 2_000 });
+  },
+  async 'lease.take'() {
+    const take = { name: 'refresh', holder: 'one', at: 1_000, until: 2_000 };
+    await test.store.write('lease.take', take);
+    await test.store.write('lease.take', take);
+  },
+  'lease.renew': () =>
+    test.store.write('lease.renew', { name: 'refresh', fence: 1, at: 1_000, until: 3_000 }),
+  'lease.release': () => test.store.write('lease.release', { name: 'refresh', fence: 1 }),
   'store.probe': () => test.store.write('store.probe', { at: 1 }),
 };
 
@@ -197,7 +230,7 @@ const short = [
   // What the configuration file names.
   /^SCAN endpoint$/,
   // What the same statement has found before, within its limit, and what has no table at all.
-  /^SCAN (waiting|free|mine|ripe|CONSTANT ROW|\d+ CONSTANT ROWS?)$/,
+  /^SCAN (waiting|free|mine|ripe|counted|about|CONSTANT ROW|\d+ CONSTANT ROWS?|\d+-ROW VALUES CLAUSE)$/,
 ];
 
 /** Everything that is written in SQL for changing something. */
