@@ -12,6 +12,8 @@ export type Announcements = {
   announce(conversation: ConversationId, announcement: Announcement): void;
   /** Returns its unsubscribe. */
   watch(conversation: ConversationId, listener: (heard: Announcement) => void): () => void;
+  /** Says that whoever began to watch just now has read the log up to `seq`, and needs to hear only of more. */
+  startAt(conversation: ConversationId, seq: number): void;
 };
 
 /** Hearing is a courtesy: whoever missed something asks the store for everything after the last seq held. */
@@ -29,5 +31,7 @@ export function createAnnouncements(): Announcements {
         if (listeners.size === 0) watchers.delete(conversation);
       };
     },
+    // What is announced here is only what this process does, so nobody could miss anything of it.
+    startAt: () => undefined,
   };
 }

@@ -8,6 +8,7 @@ import { StoreProblem } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
+import { whenAnswered } from './answered.ts';
 import { checkFormAnswer } from './form-answer.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 import type { Turns } from './turns.ts';
@@ -24,7 +25,7 @@ export type Arrival = {
   idempotency?: IdempotencyUse;
 };
 
-/** `ok` means stored on disk. `answered` resolves when the turn has ended, for a duplicate too. */
+/** `ok` means stored on disk. `answered` waits until the turn has ended, for a duplicate too, wherever it runs. */
 export type Received =
   | {
       ok: true;
@@ -33,9 +34,11 @@ export type Received =
       prev: number;
       at: string;
       duplicate: boolean;
-      answered: Promise<void>;
+      answered(): Promise<void>;
     }
   | { ok: false; problem: Problem };
+
+type Stored = Extract<ReceiveResult, { kind: 'stored' }>;
 
 export type ReceiveMessage = (arrival: Arrival) => Promise<Received>;
 
@@ -73,21 +76,23 @@ export function createReceiver(options: {
     });
     const place = { ok: true, conversation, seq, prev, at } as const;
     if (result.kind === 'duplicate')
-      return { ...place, duplicate: true, answered: turns.settled(conversation) };
+      return { ...place, duplicate: true, answered: () => answered(result) };
     announcements.announce(conversation, {
       kind: 'entry',
       pushed: { prev, entry: { seq, author: 'visitor', at, body: message.body, id: message.id } },
       ...(arrival.sentBy === undefined ? {} : { sentBy: arrival.sentBy }),
     });
-    return { ...place, duplicate: false, answered: beginTurn(arrival, result) };
+    if (result.turn?.kind !== 'here')
+      return { ...place, duplicate: false, answered: () => answered(result) };
+    const turn = beginTurn(arrival, result, result.turn);
+    return { ...place, duplicate: false, answered: () => turn };
   }
 
   function beginTurn(
     arrival: Arrival,
-    { conversation, seq, at, turn }: Extract<ReceiveResult, { kind: 'stored' }>,
+    { conversation, seq, at }: Stored,
+    turn: Extract<Stored['turn'], { kind: 'here' }>,
   ): Promise<void> {
-    if (turn === null) return Promise.resolve();
-    if (turn.kind === 'elsewhere') return turns.settled(conversation);
     return turns.begin({
       site: arrival.site,
       conversation,
@@ -100,6 +105,11 @@ export function createReceiver(options: {
       trace: arrival.trace,
       address: arrival.address,
     });
+  }
+
+  async function answered({ conversation, seq }: { conversation: ConversationId; seq: number }) {
+    await turns.settled(conversation);
+    await whenAnswered(options, conversation, seq);
   }
 
   return async (arrival) => {

@@ -40,10 +40,14 @@ export function createTakeOver(options: {
   };
 }
 
-/** The job's handler: looks now, and again after a while. */
-export function createRecoveryHandler(takeOver: TakeOverTurns, clock: Clock): JobHandler {
+/** The job's handler: looks now, and again after a while; sooner where other processes may die. */
+export function createRecoveryHandler(
+  takeOver: TakeOverTurns,
+  { store, clock }: { store: Pick<Store, 'shared'>; clock: Clock },
+): JobHandler {
+  const waitMs = store.shared ? limits.turnRecoverySharedMs : limits.turnRecoveryMs;
   return async () => {
     await takeOver(clock.now());
-    return { kind: 'retry', due: clock.now() + limits.turnRecoveryMs, error: null };
+    return { kind: 'retry', due: clock.now() + waitMs, error: null };
   };
 }

@@ -65,7 +65,7 @@ export function postMessage(
 
     const { conversation, seq, at } = received;
     const waitMs = preferredWaitMs(request.get('prefer'));
-    if (waitMs > 0) await withinTime(received.answered, waitMs, options);
+    if (waitMs > 0) await withinTime(received.answered(), waitMs, options);
     const replies = waitMs > 0 ? await repliesTo(store, conversation, seq) : undefined;
     markReplay(response, received.duplicate);
     response

@@ -9,8 +9,9 @@ import type { Places } from './places.ts';
 
 /**
  * What a kind of job does. Resolves with what becomes of the job, or `settled` when the handler's own
- * operation has already said so in its commit. `signal` aborts when the process stops. A rejection is
- * reported and tried again with back-off.
+ * operation has already said so in its commit. `signal` aborts when the process stops, and when the job's lease
+ * is over: from then on another process may do the same work. A rejection is reported and tried again with
+ * back-off.
  */
 export type JobHandler = (job: ClaimedJob, signal: AbortSignal) => Promise<JobOutcome | 'settled'>;
 
@@ -21,6 +22,8 @@ type JobKind = {
   handler: JobHandler | LaneHandler;
   /** How many run at once. One job of each lane runs beside these, in a place of its own. */
   concurrency: number;
+  /** How long a worker may hold a job of this kind, `limits.jobLeaseMs` unless told. */
+  leaseMs?: number;
 };
 
 export type JobRunner = {
@@ -42,9 +45,10 @@ export function createJobRunner(options: {
 }): JobRunner {
   const { store, clock, telemetry } = options;
   const kinds = new Map(
-    [...options.kinds].map(([kind, { handler, concurrency }]) => {
+    [...options.kinds].map(([kind, { handler, concurrency, leaseMs = limits.jobLeaseMs }]) => {
       const { handle, placesOf } = withLanes(handler);
-      return [kind, { handle, places: createPlaces({ shared: concurrency, placesOf }) }];
+      const places = createPlaces({ shared: concurrency, placesOf });
+      return [kind, { handle, places, leaseMs }];
     }),
   );
   const underWay = new Set<Promise<void>>();
@@ -123,9 +127,9 @@ export function createJobRunner(options: {
     work.places.take(lane, limit);
     let begun = 0;
     try {
-      const leaseUntil = at + limits.jobLeaseMs;
+      const leaseUntil = at + work.leaseMs;
       const jobs = await store.write('job.claim', { kind, lane, at, leaseUntil, limit });
-      for (const job of jobs) begin(job, work);
+      for (const job of jobs) begin(job, work, leaseUntil);
       begun = jobs.length;
     } finally {
       work.places.leave(lane, limit - begun);
@@ -133,8 +137,12 @@ export function createJobRunner(options: {
     return begun;
   }
 
-  function begin(job: ClaimedJob, work: Work): void {
-    const done = run(job, work).finally(() => {
+  function begin(job: ClaimedJob, work: Work, leaseUntil: number): void {
+    const lease = new AbortController();
+    const timer = clock.after(leaseUntil - clock.now(), () => lease.abort('lease'));
+    const signal = AbortSignal.any([stopping.signal, lease.signal]);
+    const done = run(job, work, signal).finally(() => {
+      timer.cancel();
       work.places.leave(job.lane, 1);
       underWay.delete(done);
       wake();
@@ -142,8 +150,8 @@ export function createJobRunner(options: {
     underWay.add(done);
   }
 
-  async function run(job: ClaimedJob, work: Work): Promise<void> {
-    const outcome = await work.handle(job, stopping.signal).catch((error: unknown) => {
+  async function run(job: ClaimedJob, work: Work, signal: AbortSignal): Promise<void> {
+    const outcome = await work.handle(job, signal).catch((error: unknown) => {
       telemetry.jobFailed({ kind: job.kind, attempts: job.attempts, error });
       return retryLater(job, clock.now());
     });
@@ -171,7 +179,7 @@ export function createJobRunner(options: {
   };
 }
 
-type Work = { handle: JobHandler; places: Places };
+type Work = { handle: JobHandler; places: Places; leaseMs: number };
 type Lane = LaneDue & { work: Work };
 
 function withLanes(handler: JobHandler | LaneHandler): LaneHandler {

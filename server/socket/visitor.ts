@@ -106,7 +106,9 @@ async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): P
   });
   answerEvents(socket, options);
 
-  socket.emit('welcome', await readWelcome(callerOf(socket), options));
+  const welcome = await readWelcome(callerOf(socket), options);
+  options.announcements.startAt(session.conversation, welcome.upTo);
+  socket.emit('welcome', welcome);
 }
 
 function tell(socket: VisitorSocket, outflow: Outflow, heard: Announcement): void {

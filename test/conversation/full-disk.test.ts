@@ -61,7 +61,7 @@ describe('a disk that takes no reply for a while', () => {
         return (await room.log(chat)).map(textOf);
       }, patiently)
       .toEqual(['first', 'second', 're: first', 're: second']);
-    if (first.ok && second.ok) await Promise.all([first.answered, second.answered]);
+    if (first.ok && second.ok) await Promise.all([first.answered(), second.answered()]);
     const row = await test.store.read.conversation(chat.conversation);
     expect(row?.dialogue).toEqual({ after: 2 });
     expect(await test.store.read.openTurn(chat.conversation)).toBeUndefined();
@@ -78,7 +78,7 @@ describe('a disk that takes no reply for a while', () => {
         return (await room.log(chat)).map(textOf);
       }, patiently)
       .toEqual(['patience', 're: patience']);
-    if (said.ok) await said.answered;
+    if (said.ok) await said.answered();
     expect(room.facts.filter((fact) => fact.startsWith('fault'))).toHaveLength(30);
   });
 

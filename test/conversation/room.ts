@@ -111,7 +111,7 @@ export function createRoom(options: {
     async ask(chat, text) {
       const received = await say(chat, text);
       if (!received.ok) throw new Error(received.problem.code);
-      await received.answered;
+      await received.answered();
     },
     log: async (chat) => (await store.read.entriesAfter(chat.conversation, 0, 200)).entries,
     turns: turnInputs,

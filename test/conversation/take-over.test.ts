@@ -85,7 +85,7 @@ describe('a turn whose process died', () => {
     await gate.reached;
 
     dead.revive();
-    if (received.ok) await received.answered;
+    if (received.ok) await received.answered();
     await written();
     expect((await living.log(chat)).map(textOf)).toEqual(['hi', 'one']);
     expect(await test.store.read.openTurn(chat.conversation)).toBe(1);

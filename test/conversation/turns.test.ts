@@ -38,7 +38,7 @@ describe('turns of one conversation', () => {
     expect(room.turns).toHaveLength(2);
 
     gate.open();
-    if (slow.ok && quick.ok) await Promise.all([slow.answered, quick.answered]);
+    if (slow.ok && quick.ok) await Promise.all([slow.answered(), quick.answered()]);
     const log = await room.log(chat);
     expect(log.map(textOf)).toEqual(['slow', 'quick', 're: slow', 're: quick']);
     expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
@@ -107,7 +107,7 @@ describe('turns of one conversation', () => {
     await clock.advance(100);
     expect(await unsettled).toBe(1);
     gate.open();
-    if (received.ok) await received.answered;
+    if (received.ok) await received.answered();
     expect(room.working(chat)).toBeUndefined();
     expect(await room.settle(100)).toBe(0);
   });
@@ -160,7 +160,7 @@ describe('a turn that cannot answer', () => {
     await clock.advance(10);
     expect(await room.log(chat)).toHaveLength(2);
     await clock.advance(limits.turnDeadlineMs);
-    if (first.ok && second.ok) await Promise.all([first.answered, second.answered]);
+    if (first.ok && second.ok) await Promise.all([first.answered(), second.answered()]);
     expect(aborted).toBe(true);
     expect((await room.log(chat)).map(textOf)).toEqual(['hang', 'hi', apology, 'here']);
     expect(room.facts).toContain('failed deadline');

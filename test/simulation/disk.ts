@@ -129,8 +129,8 @@ export function createDisk(options: {
         backlog: () => whileAlive(() => read.backlog()),
       },
       shared: false,
-      onNews: store.onNews,
-      tell: store.tell,
+      onNews: sqlite.onNews,
+      tell: sqlite.tell,
       onJobs: sqlite.onJobs,
       close: () => sqlite.close(),
     };

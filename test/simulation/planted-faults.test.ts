@@ -4,16 +4,20 @@ import type { Fault } from './faults.ts';
 import { drawSchedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 
+/**
+ * The store lets no answer overtake an earlier one, and the turn that came too early is taken over when its lease
+ * is over: late, but in order. Without that check in the store this fault breaks the order of answers.
+ */
+const survived = 'turns side by side';
+
 /** What the simulation must say of each planted fault. */
-const signs: Record<Fault, RegExp> = {
+const signs: Record<Exclude<Fault, typeof survived>, RegExp> = {
   'ack before commit': /acknowledged as \d+ and not stored/,
   'commit lost in crash':
     /lost|not stored|parts of answer|otherwise than it is stored|entries|in place|is not there/,
   'duplicates stored': /nobody said it|stored \d+ times|not stored|as \d+ and as \d+/,
   'turns forgotten': /still open|parts of answer/,
   'answers repeated': /parts of answer/,
-  // The store lets no answer overtake an earlier one: a turn that comes too early has none.
-  'turns side by side': /answered in the order|parts of answer/,
   'gaps hidden': /in place|\d of \d+ entries/,
   'log cut short': /shows \d+ of \d+ entries/,
   'refusals swallowed': /and not stored/,
@@ -33,9 +37,13 @@ async function findBreach(fault: Fault): Promise<string | undefined> {
 }
 
 describe('the simulation can fail', () => {
-  it.for(Object.entries(faults))('when %s: %s', { timeout: 60_000 }, async ([name]) => {
-    const fault = Object.keys(signs).find((known): known is Fault => known === name);
-    if (!fault) throw new Error(`no sign is known for ${name}`);
-    expect(await findBreach(fault)).toMatch(signs[fault]);
+  it.for(Object.entries(signs))('when %s', { timeout: 60_000 }, async ([name, sign]) => {
+    const fault = Object.keys(faults).find((known): known is Fault => known === name);
+    if (!fault) throw new Error(`there is no fault ${name}`);
+    expect(await findBreach(fault)).toMatch(sign);
+  });
+
+  it(`and survives ${survived}, which the store makes good`, { timeout: 60_000 }, async () => {
+    expect(await findBreach(survived)).toBeUndefined();
   });
 });

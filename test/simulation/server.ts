@@ -4,6 +4,7 @@ import { outgoingMessageSchema } from '../../shared/message.ts';
 import { randomText } from '../../shared/mint.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
+import { createSharedRateLimits } from '../../server/access/shared-rate-limits.ts';
 import { createVisitorSessions, openSession } from '../../server/access/visitor-sessions.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import type { Announcement } from '../../server/conversation/announcements.ts';
@@ -97,6 +98,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     receive,
     store,
     turns,
+    sharedLimits: createSharedRateLimits({ store, clock, telemetry }),
     rateLimits: createRateLimits(clock),
     clock,
     random: random.bytes,
@@ -108,7 +110,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
   /** As app.ts does at every start: nobody else has this disk, so every open turn is an orphan. */
   function recover(): void {
     const takeOver = createTakeOver({ store, clock, turns, process, telemetry });
-    const handler = createRecoveryHandler(takeOver, clock);
+    const handler = createRecoveryHandler(takeOver, { store, clock });
     const jobs = createJobRunner({
       store,
       clock,
