@@ -37,7 +37,12 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
   const link = createLink({
     transport: createFallback(
       createSocketTransport(settings.server, settings.site, browserClock),
-      createHttpTransport(settings.server, settings.site, browserClock),
+      createHttpTransport({
+        server: settings.server,
+        site: settings.site,
+        clock: browserClock,
+        fetch: fetch.bind(window),
+      }),
       browserClock,
     ),
     clock: browserClock,

@@ -60,7 +60,7 @@ export function openWidget(options: {
   });
   const transport = createFallback(
     createSocketTransport(url, 'demo', clock),
-    createHttpTransport(url, 'demo', clock),
+    createHttpTransport({ server: url, site: 'demo', clock, fetch }),
     clock,
   );
   const link = createLink({ transport, clock, random: systemRandom, session, handlers });

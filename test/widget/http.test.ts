@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { messageIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
+import type { Fetch } from '../../widget/link/http.ts';
 import { createHttpTransport } from '../../widget/link/http.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -11,18 +12,12 @@ type Request = { path: string; init: RequestInit; answer: (reply: Response) => v
 let asked: Request[];
 beforeEach(() => {
   asked = [];
-  vi.stubGlobal(
-    'fetch',
-    (address: string, init: RequestInit) =>
-      new Promise<Response>((resolve, reject) => {
-        init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-        asked.push({ path: address.replace('https://chat.example', ''), init, answer: resolve });
-      }),
-  );
 });
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+const ask: Fetch = (address, init) =>
+  new Promise((resolve, reject) => {
+    init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+    asked.push({ path: address.replace('https://chat.example', ''), init, answer: resolve });
+  });
 
 const message: OutgoingMessage = {
   id: messageIdSchema.parse('a'.repeat(22)),
@@ -43,18 +38,20 @@ function connect(token?: string) {
     (name: string) =>
     (detail?: unknown): void =>
       void told.push(detail === undefined ? name : [name, detail]);
-  const connection = createHttpTransport('https://chat.example', 'shop', clock).connect(
-    () => token,
-    {
-      welcome: tell('welcome'),
-      entry: tell('entry'),
-      status: tell('status'),
-      delta: tell('delta'),
-      refused: tell('refused'),
-      closed: tell('closed'),
-      moved: tell('moved'),
-    },
-  );
+  const connection = createHttpTransport({
+    server: 'https://chat.example',
+    site: 'shop',
+    clock,
+    fetch: ask,
+  }).connect(() => token, {
+    welcome: tell('welcome'),
+    entry: tell('entry'),
+    status: tell('status'),
+    delta: tell('delta'),
+    refused: tell('refused'),
+    closed: tell('closed'),
+    moved: tell('moved'),
+  });
   /** Answers the oldest request that waits, which must be for this path. */
   const answer = async (path: string, reply: Response): Promise<Request> => {
     const request = asked.shift();

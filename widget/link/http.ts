@@ -8,13 +8,25 @@ import type { Transport } from './transport.ts';
 const welcomeDeadlineMs = 10_000;
 const pollDeadlineMs = limits.pollWaitSeconds * 1_000 + 10_000;
 
+/** `fetch`, as far as it is used here. */
+export type Fetch = (
+  address: string,
+  init: RequestInit,
+) => Promise<Pick<Response, 'ok' | 'headers' | 'json'>>;
+
 type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
 
 /**
  * The visitor's wire over plain requests: one for each call, and one that the server holds open until there is
  * something to tell. Nothing on the server belongs to the connection, so each request may go to another process.
  */
-export function createHttpTransport(server: string, site: string, clock: Clock): Transport {
+export function createHttpTransport(options: {
+  server: string;
+  site: string;
+  clock: Clock;
+  fetch: Fetch;
+}): Transport {
+  const { server, site, clock, fetch } = options;
   return {
     connect(token, handlers) {
       const abort = new AbortController();
