@@ -2,15 +2,18 @@ import { readVersion } from '../system.ts';
 import { check } from './check.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
+import { createConfigCommand } from './config.ts';
 import { helpText } from './help.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
 import { start } from './start.ts';
+import { withStore } from './with-store.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['init', init],
   ['start', start],
   ['check', check],
+  ['config', createConfigCommand(withStore)],
   ['key', key],
 ]);
 

@@ -1,11 +1,20 @@
+import { describeDatabase } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
+import type { Secret } from '../config/secret.ts';
 
 /** Why the server did not start, in one line that says what to do. Pass what was thrown. */
 export function describeStartFault(
   error: unknown,
-  { HOST, PORT, DESKBELL_DATA }: Pick<Environment, 'HOST' | 'PORT' | 'DESKBELL_DATA'>,
+  {
+    HOST,
+    PORT,
+    DESKBELL_DATA,
+    DATABASE_URL,
+  }: Pick<Environment, 'HOST' | 'PORT' | 'DESKBELL_DATA' | 'DATABASE_URL'>,
 ): string {
   if (!(error instanceof Error)) return String(error);
+  const database = DATABASE_URL && describeDatabaseFault(error, DATABASE_URL);
+  if (database !== undefined) return database;
   const code = 'code' in error ? error.code : undefined;
   const syscall = 'syscall' in error ? error.syscall : undefined;
   if (code === 'EADDRINUSE')
@@ -19,6 +28,22 @@ export function describeStartFault(
   if (code === 'ERR_SQLITE_ERROR')
     return `The database in ${DESKBELL_DATA} cannot be used: ${error.message}`;
   return error.message;
+}
+
+/** What keeps us from using the database, in one line; undefined when it is something else. */
+export function describeDatabaseFault(error: unknown, url: Secret): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const where = `The database ${describeDatabase(url)}`;
+  const code = codeOf(error);
+  // SQLSTATE: what the database itself has said.
+  if (code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code))
+    return `${where} refuses us (${code}): ${error.message}`;
+  if (error.name !== 'ConnectionLost') return undefined;
+  return `${where} cannot be reached (${codeOf(error.cause) ?? 'no answer'}). Check DATABASE_URL, and that the database runs.`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 const folderFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ENOSPC']);

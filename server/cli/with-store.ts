@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock, systemRandom } from '../system.ts';
+import { describeDatabaseFault } from './start-fault.ts';
 
 /** Opens the store a server uses, for as long as `use` takes. */
 export type WithStore = <R>(
@@ -19,6 +20,9 @@ export const withStore: WithStore = async ({ DATABASE_URL, DESKBELL_DATA }, use)
     file: databaseFile({ DESKBELL_DATA }),
     clock: systemClock,
     random: systemRandom,
+  }).catch((error: unknown) => {
+    const told = DATABASE_URL && describeDatabaseFault(error, DATABASE_URL);
+    throw told === undefined ? error : new Error(told, { cause: error });
   });
   try {
     return await use(store);
