@@ -8,6 +8,11 @@ export type Queries = {
   conversation(id: ConversationId): Promise<ConversationRow | undefined>;
   /** Entries a visitor may see, in order, and the highest visible seq. */
   entriesAfter(id: ConversationId, after: number, limit: number): Promise<EntryPage>;
+  /**
+   * What was added to each of these logs, at most `limit` entries in all: `more` says that they are to be asked for
+   * again, from what is held then. For a few thousand logs at once, none of them twice.
+   */
+  news(held: readonly HeldLog[], limit: number): Promise<NewsPage>;
   entry(id: ConversationId, seq: number): Promise<Entry | undefined>;
   /** The oldest turn still open, or undefined: what a reload shows as "working". */
   openTurn(id: ConversationId): Promise<number | undefined>;
@@ -46,6 +51,12 @@ export type LaneDue = { kind: string; lane: string; due: number };
 export type LastVisible = { conversation: ConversationId; seq: number };
 
 export type EntryPage = { entries: Entry[]; upTo: number; more: boolean };
+
+/** A log of which everything up to `after` is known. */
+export type HeldLog = { conversation: ConversationId; after: number };
+
+/** Of each log in its order. */
+export type NewsPage = { entries: { conversation: ConversationId; entry: Entry }[]; more: boolean };
 
 export type ApiKeyRow = {
   id: ApiKeyId;

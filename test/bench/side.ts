@@ -10,6 +10,9 @@ export type Side = {
   pid: number;
   /** Sends a request and resolves with the next message of that kind. */
   ask(request: { kind: string } & Record<string, unknown>, answer: string): Promise<unknown>;
+  tell(message: { kind: string } & Record<string, unknown>): void;
+  /** Runs for each message of that kind until what it returns is called. */
+  on(kind: string, listener: (message: unknown) => void): () => void;
   end(): Promise<void>;
 };
 
@@ -34,6 +37,14 @@ export async function startSide(
         const answered = nextMessage(child, answer);
         child.send(request);
         return answered;
+      },
+      tell: (message) => void child.send(message),
+      on(kind, listener) {
+        const hear = (message: unknown): void => {
+          if (isKind(message, kind)) listener(message);
+        };
+        child.on('message', hear);
+        return () => child.off('message', hear);
       },
       async end() {
         const gone = new Promise((resolve) => child.once('exit', resolve));

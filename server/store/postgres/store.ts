@@ -21,18 +21,20 @@ type PostgresStoreOptions = {
   url: string;
   clock: Clock;
   random: RandomBytes;
+  /** Transactions side by side; as many as the limits say, if nobody says otherwise. */
+  writers?: number;
   committed?: (fact: { operations: number; ms: number }) => void;
 };
 
 /** Opens the store that many processes share: migrates, then connections that write, read, and listen. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, clock, random } = options;
+  const { url, clock, random, writers = limits.databaseWriters } = options;
   await migratePostgres(url, clock.now());
   const jobListeners = new Set<() => void>();
   const newsListeners = new Set<(news: News) => void>();
   const open = () => connect(url);
   const linesOf = (most: number) => createLines({ connect: open, clock, most });
-  const writing = linesOf(2 * limits.databaseWriters);
+  const writing = linesOf(2 * writers);
   const reader = createReader(linesOf(limits.databaseReaders));
 
   const wake = (): void => {
@@ -52,6 +54,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     lines: writing,
     clock,
     random,
+    writers,
     committed(changes, fact) {
       options.committed?.(fact);
       const rings = ringsOf(changes);

@@ -31,10 +31,12 @@ export function createWriter(options: {
   lines: Lines;
   clock: Clock;
   random: RandomBytes;
+  /** Transactions side by side, of each kind. */
+  writers: number;
   /** After each commit: what is told to whoever listens. */
   committed: (changes: Changes, fact: { operations: number; ms: number }) => void;
 }): Writer {
-  const { lines, clock, random, committed } = options;
+  const { lines, clock, random, writers, committed } = options;
   const queue = createQueue();
   const underWay = new Set<readonly Waiting[]>();
   const running = { rows: 0, statements: 0 };
@@ -55,7 +57,7 @@ export function createWriter(options: {
   }
 
   function begin(kind: Task['kind']): void {
-    while (running[kind] < limits.databaseWriters) {
+    while (running[kind] < writers) {
       const batch = queue.take(kind);
       if (batch.length === 0) return;
       running[kind] += 1;

@@ -14,6 +14,7 @@ import {
   readLastVisible,
   readOpenTurn,
 } from './conversations.ts';
+import { readNews } from './news.ts';
 import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
 
 /** How an engine runs a read: one whose answer is shown to people, or any other. */
@@ -31,6 +32,7 @@ export function createQueries(db: Kysely<Tables>, { durable, plain }: Reading): 
   return {
     conversation: (id) => durable(() => readConversation(db, id)),
     entriesAfter: (id, after, limit) => durable(() => readEntriesAfter(db, id, after, limit)),
+    news: (held, limit) => durable(() => readNews(db, held, limit)),
     entry: (id, seq) => durable(() => readEntry(db, id, seq)),
     openTurn: (id) => durable(() => readOpenTurn(db, id)),
     lastVisible: (ids) => durable(() => readLastVisible(db, ids)),

@@ -132,9 +132,9 @@ export async function readLastVisible(
   }));
 }
 
-type EntryRow = Pick<Tables['entry'], Exclude<(typeof entryColumns)[number], 'id'>>;
+export type EntryRow = Pick<Tables['entry'], Exclude<(typeof entryColumns)[number], 'id'>>;
 
-function entryOf(row: EntryRow): Entry {
+export function entryOf(row: EntryRow): Entry {
   const payload: unknown = JSON.parse(row.payload);
   return {
     seq: row.seq,
