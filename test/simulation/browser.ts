@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { MessageId } from '../../shared/ids.ts';
 import { createLink } from '../../widget/link/link.ts';
+import type { Transport } from '../../widget/link/transport.ts';
 import { createSession } from '../../widget/page/session.ts';
 import { createStorage } from '../../widget/page/storage.ts';
 import type { BrowserStorage } from '../../widget/page/storage.ts';
@@ -83,10 +84,18 @@ export function openPage(options: {
     name: options.name,
     address: options.address,
     clock,
-    welcomed: (id) => {
-      conversation = id;
-    },
   });
+  /** As the link hears it: which conversation this page shows. */
+  const transport: Transport = {
+    connect: (token, handlers) =>
+      access.transport.connect(token, {
+        ...handlers,
+        welcome(welcome) {
+          conversation = welcome.conversation;
+          handlers.welcome(welcome);
+        },
+      }),
+  };
   const storage = createStorage(() => {
     if (options.storage.mode === 'blocked') throw new Error('SecurityError');
     return options.storage;
@@ -95,7 +104,7 @@ export function openPage(options: {
   const unsent = createUnsent(storage);
   const store = createStore();
   const link = createLink({
-    transport: access.transport,
+    transport,
     clock,
     random: random.bytes,
     session,

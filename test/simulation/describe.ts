@@ -9,6 +9,6 @@ export function describeRun(schedule: Schedule, outcome: Outcome): string {
     ...schedule.steps.map((step) => `  ${JSON.stringify(step)}`),
     'What happened:',
     ...outcome.trace.map((line) => `  ${line}`),
-    `Again: npm run simulate -- --from ${schedule.seed} --seeds 1 --verbose`,
+    `Again: npm run simulate -- --from ${schedule.seed} --seeds 1 --verbose${schedule.websockets ? ' --either-way' : ''}`,
   ].join('\n');
 }

@@ -2,8 +2,11 @@ import type { Announcement } from '../../server/conversation/announcements.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { PushedEntry, ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { createFallback } from '../../widget/link/fallback.ts';
+import { createHttpTransport } from '../../widget/link/http.ts';
 import type { Connection, ConnectionHandlers, Transport } from '../../widget/link/transport.ts';
 import type { Fault } from './faults.ts';
+import { createRequests } from './requests.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { ServerEnd, ServerProcess } from './server.ts';
 import type { Timeline } from './timeline.ts';
@@ -13,12 +16,16 @@ import type { Wire } from './wire.ts';
 /** Both sides ping; an end that nobody told of is noticed after this long. */
 const silenceMs = 35_000;
 
+export type WebSocketFate = 'opens' | 'fails' | 'swallowed';
+
 export type NetworkOptions = {
   timeline: Timeline;
   random: SeededRandom;
   faults: ReadonlySet<Fault>;
   /** The server's process, while there is one. */
   server: () => ServerProcess | undefined;
+  /** What becomes of a new WebSocket; undefined where nothing but WebSockets is tried. */
+  websocket: () => WebSocketFate | undefined;
   acknowledged(conversation: string, message: OutgoingMessage, result: SayResult): void;
   note(what: string): void;
 };
@@ -41,11 +48,12 @@ function copy<T>(value: T): T {
 
 export function createAccess(
   options: NetworkOptions,
-  page: { name: string; address: string; clock: Clock; welcomed(conversation: string): void },
+  page: { name: string; address: string; clock: Clock },
 ): Access {
   const { timeline, random, faults, note } = options;
   let wire: Wire | undefined;
   let cutAtAck: { heard: boolean } | undefined;
+  const requests = createRequests(options, page);
 
   function cut(heard: boolean): void {
     note(`${page.name} loses its connection, ${heard ? 'and hears it' : 'and does not know'}`);
@@ -53,9 +61,21 @@ export function createAccess(
       page: heard ? random.between(0, 500) : silenceMs,
       server: random.pick([5, 400, silenceMs]),
     });
+    requests.lose(heard);
+  }
+
+  /** A proxy on the way knows no WebSockets. */
+  function block(fate: WebSocketFate, closed: () => void): Connection {
+    let open = true;
+    if (fate === 'fails')
+      timeline.after(random.between(1, 300), () => (open ? closed() : undefined));
+    const nothing = (): void => undefined;
+    return { say: nothing, resume: nothing, close: () => void (open = false) };
   }
 
   function connect(token: () => string | undefined, handlers: ConnectionHandlers): Connection {
+    const fate = options.websocket() ?? 'opens';
+    if (fate !== 'opens') return block(fate, handlers.closed);
     const asked = new Set<(result: undefined) => void>();
     let told = false;
     let end: ServerEnd | undefined;
@@ -101,12 +121,7 @@ export function createAccess(
         return;
       }
       end = accepted;
-      void accepted.welcome.then((welcome: Welcome) =>
-        push(() => {
-          page.welcomed(welcome.conversation);
-          handlers.welcome(copy(welcome));
-        }),
-      );
+      void accepted.welcome.then((welcome: Welcome) => push(() => handlers.welcome(copy(welcome))));
       void accepted.welcome.then((welcome) => {
         conversation = welcome.conversation;
       });
@@ -177,12 +192,24 @@ export function createAccess(
     return { ok: true, entries, upTo: entries.at(-1)?.seq ?? 0, more: false };
   }
 
+  const { clock } = page;
+  const socket: Transport = { connect };
+  const http = createHttpTransport({
+    server: 'https://chat.example',
+    site: 'demo',
+    clock,
+    fetch: requests.fetch,
+  });
   return {
-    transport: { connect },
+    transport: options.websocket() ? createFallback(socket, http, clock) : socket,
     cut,
     cutAtNextAck(heard) {
       cutAtAck = { heard };
+      requests.loseAtNextAck(heard);
     },
-    serverDied: () => wire?.end({ page: random.pick([1, 30, 600, silenceMs]), server: null }),
+    serverDied() {
+      wire?.end({ page: random.pick([1, 30, 600, silenceMs]), server: null });
+      requests.lose(true);
+    },
   };
 }

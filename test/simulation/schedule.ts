@@ -1,4 +1,6 @@
 import { createSeededRandom } from './seeded-random.ts';
+import { limits } from '../../shared/limits.ts';
+import type { WebSocketFate } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** One thing that happens in the world: a person, a network or a machine does something. */
@@ -15,6 +17,8 @@ export type Happening =
   | { do: 'cut'; visitor: number; tab: number; heard: boolean }
   /** The connection ends when the server answers the next message: stored, but the sender does not know. */
   | { do: 'lose next ack'; visitor: number; tab: number; heard: boolean }
+  /** What becomes of new WebSockets from now on; those that are open stay. */
+  | { do: 'websockets'; fate: WebSocketFate }
   | { do: 'fill storage'; visitor: number }
   | { do: 'free storage'; visitor: number }
   /** The store has more to do than it takes: messages are refused for a while. */
@@ -30,6 +34,8 @@ export type Step = Happening & { atMs: number };
 export type Schedule = {
   seed: number;
   visitors: { storage: 'works' | 'blocked' }[];
+  /** What becomes of WebSockets at first; without it nothing but WebSockets is tried. */
+  websockets?: WebSocketFate;
   steps: Step[];
 };
 
@@ -45,6 +51,21 @@ export function drawSchedule(seed: number): Schedule {
     return { atMs, ...drawHappening(random, visitors.length) };
   });
   return { seed, visitors, steps };
+}
+
+/** The same on a network whose WebSockets come and go, over times in which they are tried again. */
+export function drawEitherWay(seed: number): Schedule {
+  const schedule = drawSchedule(seed);
+  const random = createSeededRandom(seed + 1);
+  const drawFate = (): WebSocketFate => random.pick(['opens', 'fails', 'swallowed']);
+  let laterMs = 0;
+  const steps = schedule.steps.flatMap((step): Step[] => {
+    if (random.chance(0.1)) laterMs += limits.socketRetryMs + random.between(-5_000, 5_000);
+    const atMs = step.atMs + laterMs;
+    const moved = { ...step, atMs };
+    return random.chance(0.25) ? [{ do: 'websockets', fate: drawFate(), atMs }, moved] : [moved];
+  });
+  return { ...schedule, steps, websockets: drawFate() };
 }
 
 function drawHappening(random: SeededRandom, visitors: number): Happening {

@@ -21,6 +21,8 @@ import { demoSite } from '../support/store.ts';
 import { apology, createSimulatedAnswerer } from './answers.ts';
 import type { Disk } from './disk.ts';
 import type { Fault } from './faults.ts';
+import { createHttpEdge } from './http-edge.ts';
+import type { HttpEdge } from './http-edge.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { quietTelemetry } from './telemetry.ts';
 import type { Timeline } from './timeline.ts';
@@ -41,6 +43,8 @@ export type ServerProcess = {
     address: string;
     hear: (heard: Announcement) => void;
   }): ServerEnd | { refused: Problem };
+  /** Where a WebSocket does not get through. */
+  http: HttpEdge;
   kill(): void;
 };
 
@@ -135,6 +139,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
   }
 
   return {
+    http: createHttpEdge({ sessions, announcements, calls }),
     accept({ token, address, hear }) {
       const opened = openSession(sessions, demoSite, token);
       if ('code' in opened) return { refused: opened };

@@ -45,12 +45,14 @@ export async function simulate(
   const ledger = createLedger(disk);
   let process: ServerProcess | undefined;
   let said = 0;
+  let { websockets } = schedule;
 
   const network: NetworkOptions = {
     timeline,
     random,
     faults,
     server: () => process,
+    websocket: () => websockets,
     acknowledged: ledger.acknowledged,
     note,
   };
@@ -124,6 +126,11 @@ export async function simulate(
     if (step.do === 'crash') return crash(step.downMs);
     if (step.do === 'crash at next commit') return disk.onNextCommit(() => crash(step.downMs));
     if (step.do === 'overload') return disk.overload(step.forMs);
+    if (step.do === 'websockets') {
+      note(`a WebSocket ${step.fate}`);
+      websockets = step.fate;
+      return;
+    }
     const visitor = visitors[step.visitor];
     if (!visitor) return;
     switch (step.do) {

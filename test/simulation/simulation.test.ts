@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeRun } from './describe.ts';
-import { drawSchedule } from './schedule.ts';
+import { drawEitherWay, drawSchedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 
 /** Fixed, so that a change that breaks something shows it at once; `npm run simulate` goes further. */
@@ -16,6 +16,14 @@ describe('thousands of schedules of trouble', () => {
       }
     }, 60_000);
   }
+
+  it('keep every promise where WebSockets come and go, seeds 1 to 500', async () => {
+    for (let seed = 1; seed <= 500; seed += 1) {
+      const schedule = drawEitherWay(seed);
+      const outcome = await simulate(schedule);
+      if (outcome.broken !== undefined) expect.fail(describeRun(schedule, outcome));
+    }
+  }, 60_000);
 
   it.each(
     /** Seeds far out that once broke a promise, each by a way of its own. */
