@@ -31,8 +31,8 @@ export type TestServer = {
   file: string;
   /** Log lines so far, parsed; debug and above. */
   lines(): Record<string, unknown>[];
-  /** Resolves with the first log line of this event, past or yet to come. */
-  logged(event: string): Promise<Record<string, unknown>>;
+  /** Resolves with the first log line of this event, or the nth, past or yet to come. */
+  logged(event: string, nth?: number): Promise<Record<string, unknown>>;
   /** A new API key of a site; `demo` when none is named. */
   key(wanted?: readonly string[], site?: string): Promise<string>;
   /** Revokes a key by its text. */
@@ -109,10 +109,10 @@ function keepLines() {
     lines.push({ ...line });
     for (const listener of listeners) listener();
   };
-  const logged = (event: string): Promise<Record<string, unknown>> =>
+  const logged = (event: string, nth = 1): Promise<Record<string, unknown>> =>
     new Promise((resolve) => {
       const look = (): void => {
-        const found = lines.find((line) => line['event'] === event);
+        const found = lines.filter((line) => line['event'] === event)[nth - 1];
         if (found === undefined) return;
         listeners.delete(look);
         resolve(found);
