@@ -1,32 +1,46 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { ApiKeyId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
+import { randomText } from '../../shared/mint.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { ProofBegun, ProofEnd, ProofLimit } from '../store/shared-limits.ts';
+import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createProofQueue } from './proof-queue.ts';
 
 /**
  * A try at a proof: how long its answer is held back, and `end`, to be called exactly once, which says whether
  * the proof was wrong. Or how long to wait before one may be made.
  */
 export type ProofTry =
-  { allowed: true; slowMs: number; end(wrong: boolean): void } | { allowed: false; waitMs: number };
+  | {
+      allowed: true;
+      slowMs: number;
+      /** Resolves when the store has it. Nobody need wait for that: until then the try counts as under way. */
+      end(wrong: boolean): Promise<void>;
+    }
+  | { allowed: false; waitMs: number };
 
 /**
  * Counts wrong proofs (an e-mail that does not belong to the order) per visitor, per place they come from and
- * per subject (the order). Visitors and places that guess must wait; an order that is guessed at from many
- * places is only answered more slowly, because refusing it would let anybody lock its customer out.
+ * per subject (the order), in the store, over all processes. Visitors and places that guess must wait; an order
+ * that is guessed at from many places is only answered more slowly, because refusing it would let anybody lock
+ * its customer out.
+ *
+ * Where the store cannot count, these reject: a guess that is not counted would be free.
  */
 export type WrongProofs = {
   /** Milliseconds until this visitor from this place may try again; 0 when now. */
-  waitMs(visitor: string, place: string): number;
+  waitMs(visitor: string, place: string): Promise<number>;
   /**
    * Reserves a try before it is made, so that guesses side by side cannot outrun the count. A right proof or
    * a failing backend gives it back. When what is left is reserved by others, waits for one of them to end,
    * or for `signal`: a try that is given up is not allowed, with nothing to wait for.
    */
-  begin(
-    guess: { visitor: string; place: string; subject: string },
-    signal?: AbortSignal,
-  ): Promise<ProofTry>;
+  begin(guess: Guess, signal?: AbortSignal): Promise<ProofTry>;
 };
+
+export type Guess = { visitor: string; place: string; subject: string };
 
 /**
  * The place of all who speak through a server of the shop's: its own address would count the shop's whole
@@ -38,131 +52,95 @@ export function placeOfKey(key: ApiKeyId): string {
 
 const keyPlace = 'api key ';
 
-type Counter = {
-  key: string;
-  allowed: number;
-  /** How many may be under way at once, whatever was wrong before. */
-  atOnce: number;
-  /** When the wrong ones were, oldest first. */
-  wrong: number[];
-  pending: number;
-  /** Who may have a place when a pending try ends, the first to come first. */
-  waiting: Set<Waiter>;
-};
+export function createWrongProofs(options: {
+  store: Pick<Store, 'write'>;
+  clock: Clock;
+  random: RandomBytes;
+  telemetry: Pick<Telemetry, 'fault'>;
+}): WrongProofs {
+  const { store, clock, random, telemetry } = options;
+  const queue = createProofQueue({
+    clock,
+    ask: reserve,
+    giveBack: (guess, id) => void end(id, guess, false),
+  });
 
-type Waiter = { limited: readonly Counter[]; settle(isAllowed: boolean): void };
-
-export function createWrongProofs(clock: Clock): WrongProofs {
-  const counters = new Map<string, Counter>();
-
-  /** The counter of this key, now the one used last. */
-  function counterOf(key: string, allowed: number, atOnce: number): Counter {
-    const known = counters.get(key);
-    const counter = known ?? { key, allowed, atOnce, wrong: [], pending: 0, waiting: new Set() };
-    counters.delete(key);
-    counters.set(key, counter);
-    const [oldest] = counters.keys();
-    if (counters.size > limits.wrongProofCounters && oldest !== undefined) counters.delete(oldest);
-    return counter;
-  }
-
-  const ofVisitor = (visitor: string): Counter =>
-    counterOf(`visitor ${visitor}`, limits.wrongProofsPerVisitor, 1);
-  const ofPlace = (place: string): Counter =>
-    counterOf(
-      `place ${place}`,
-      place.startsWith(keyPlace) ? limits.wrongProofsPerKey : limits.wrongProofsPerAddress,
-      // A place is many people: behind one who guesses the others would queue one by one.
-      limits.proofsAtOncePerPlace,
-    );
-  const ofSubject = (subject: string): Counter =>
-    counterOf(`subject ${subject}`, limits.wrongProofsPerSubject + limits.wrongProofDelays - 1, 1);
-
-  function forgetOld(counter: Counter): number[] {
-    const now = clock.now();
-    // Times that have yet to come are of a clock that was ahead: they would hold for as long as it was.
-    counter.wrong = counter.wrong.filter(
-      (time) => time > now - limits.wrongProofWindowMs && time <= now,
-    );
-    return counter.wrong;
-  }
-
-  function waitOf(counter: Counter): number {
-    const freeing = forgetOld(counter).at(-counter.allowed);
-    return freeing === undefined ? 0 : freeing + limits.wrongProofWindowMs - clock.now();
-  }
-
-  function slowMsOf(subject: Counter): number {
-    const wrong = forgetOld(subject).length;
-    return Math.max(0, wrong - limits.wrongProofsPerSubject + 1) * limits.wrongProofDelayMs;
-  }
-
-  function isFull(counter: Counter): boolean {
-    const left = counter.allowed - counter.wrong.length;
-    return counter.pending >= Math.max(left, counter.atOnce);
-  }
-
-  /** Whether a try may begin, which it then has; undefined while that depends on those under way. */
-  function decide(limited: readonly Counter[]): boolean | undefined {
-    if (limited.some((counter) => waitOf(counter) > 0)) return false;
-    if (limited.some(isFull)) return undefined;
-    for (const counter of limited) counter.pending += 1;
-    return true;
-  }
-
-  function end(counter: Counter, wrong: boolean): void {
-    counter.pending -= 1;
-    if (wrong) countWrong(counter);
-  }
-
-  /** Settles those whose turn it is, and wakes nobody else. */
-  function settleWaiting(counter: Counter): void {
-    for (const waiter of counter.waiting) {
-      const isAllowed = decide(waiter.limited);
-      if (isAllowed !== undefined) waiter.settle(isAllowed);
-      else if (isFull(counter)) return;
-    }
-  }
-
-  function waitForPlace(limited: readonly Counter[], signal?: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const giveUp = (): void => waiter.settle(false);
-      const waiter: Waiter = {
-        limited,
-        settle(isAllowed) {
-          for (const counter of limited) counter.waiting.delete(waiter);
-          signal?.removeEventListener('abort', giveUp);
-          resolve(isAllowed);
-        },
-      };
-      for (const counter of limited) counter.waiting.add(waiter);
-      signal?.addEventListener('abort', giveUp);
+  function reserve(guess: Guess, id: string): Promise<ProofBegun> {
+    return store.write('proof.begin', {
+      id,
+      ...countersOf(guess),
+      subject: {
+        key: guess.subject,
+        counted: limits.wrongProofsPerSubject + limits.wrongProofDelays - 1,
+      },
+      ...timesAt(clock.now()),
+      leaseUntil: clock.now() + limits.proofLeaseMs,
     });
   }
 
-  function countWrong(counter: Counter): void {
-    counter.wrong = [...forgetOld(counter), clock.now()].slice(-counter.allowed);
-    // It may have made room for others meanwhile.
-    counters.set(counter.key, counter);
+  async function end(id: string, guess: Guess, wrong: boolean): Promise<void> {
+    // Counts from now on, whenever it is stored.
+    const wrongUntil = wrong ? clock.now() + limits.wrongProofWindowMs : null;
+    await storeEnd({ id, ...guess, wrongUntil });
+    queue.look();
+  }
+
+  /**
+   * Goes on until it is stored, or would be forgotten anyway: a wrong proof that got lost would be a free one.
+   * One that was not wrong stops counting by itself.
+   */
+  async function storeEnd(ended: ProofEnd): Promise<void> {
+    const until = ended.wrongUntil ?? clock.now() + limits.proofLeaseMs;
+    for (let told = false; clock.now() < until;) {
+      try {
+        await store.write('proof.end', ended);
+        return;
+      } catch (error) {
+        if (!told) telemetry.fault({ where: 'access.proofs', error });
+        told = true;
+        await new Promise<void>((resolve) => clock.after(limits.proofRetryMs, resolve));
+      }
+    }
   }
 
   return {
-    waitMs: (visitor, place) => Math.max(waitOf(ofVisitor(visitor)), waitOf(ofPlace(place))),
+    waitMs: (visitor, place) =>
+      store.write('proof.wait', { ...countersOf({ visitor, place }), ...timesAt(clock.now()) }),
     async begin(guess, signal) {
-      if (signal?.aborted) return { allowed: false, waitMs: 0 };
-      const limited = [ofVisitor(guess.visitor), ofPlace(guess.place)];
-      const isAllowed = decide(limited) ?? (await waitForPlace(limited, signal));
-      if (!isAllowed) return { allowed: false, waitMs: Math.max(...limited.map(waitOf)) };
-      const subject = ofSubject(guess.subject);
+      const id = randomText(random);
+      const asked = await queue.enter(guess, id, signal);
+      if (asked.kind === 'refused') return { allowed: false, waitMs: asked.waitMs };
+      if (signal?.aborted) {
+        void end(id, guess, false);
+        return { allowed: false, waitMs: 0 };
+      }
+      const tooMany = Math.max(0, asked.wrongAbout - limits.wrongProofsPerSubject + 1);
       return {
         allowed: true,
-        slowMs: slowMsOf(subject),
-        end(wrong) {
-          for (const counter of limited) end(counter, wrong);
-          if (wrong) countWrong(subject);
-          for (const counter of limited) settleWaiting(counter);
-        },
+        slowMs: tooMany * limits.wrongProofDelayMs,
+        end: (wrong) => end(id, guess, wrong),
       };
     },
   };
+}
+
+function countersOf({ visitor, place }: Omit<Guess, 'subject'>): {
+  visitor: ProofLimit;
+  place: ProofLimit;
+} {
+  const ofKey = place.startsWith(keyPlace);
+  return {
+    visitor: { key: visitor, allowed: limits.wrongProofsPerVisitor, atOnce: 1 },
+    place: {
+      key: place,
+      allowed: ofKey ? limits.wrongProofsPerKey : limits.wrongProofsPerAddress,
+      // A place is many people: behind one who guesses the others would queue one by one.
+      atOnce: limits.proofsAtOncePerPlace,
+    },
+  };
+}
+
+/** Times that have yet to come are of a clock that was ahead: they would hold for as long as it was. */
+function timesAt(at: number): { at: number; latest: number } {
+  return { at, latest: at + limits.wrongProofWindowMs + limits.clockSkewMs };
 }

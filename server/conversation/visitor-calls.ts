@@ -6,6 +6,8 @@ import type { Problem } from '../../shared/problem.ts';
 import type { ResumeResult, SayResult, Welcome } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
+import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
+import type { RateBucket } from '../access/token-bucket.ts';
 import type { VisitorSession } from '../access/visitor-sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -26,6 +28,8 @@ export type VisitorCaller = {
 export type CallOptions = {
   receive: ReceiveMessage;
   store: Pick<Store, 'read'>;
+  /** Of messages, over all processes; and of reading, which costs only this one. */
+  sharedLimits: SharedRateLimits;
   rateLimits: RateLimits;
   clock: Clock;
   random: RandomBytes;
@@ -41,7 +45,7 @@ export async function say(
   const { session, address } = caller;
   if (session.exp <= options.clock.now())
     return { ok: false, problem: { code: 'session.expired' } };
-  const wait = options.rateLimits.take(messageBuckets(caller));
+  const wait = await options.sharedLimits.take(messageBuckets(caller));
   if (wait > 0) return { ok: false, problem: tooFast(options, 'say', wait) };
   const received = await options.receive({
     site: session.site,
@@ -106,7 +110,7 @@ async function readOpenTurn(
   return turn === undefined ? undefined : { turn, code: 'thinking' };
 }
 
-function messageBuckets(caller: VisitorCaller): Parameters<RateLimits['take']>[0] {
+function messageBuckets(caller: VisitorCaller): RateBucket[] {
   const { session, address } = caller;
   return [
     {

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
-import type { Rate, RateLimits } from '../access/rate-limits.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
+import type { Rate } from '../access/token-bucket.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { sendProblem } from './problem-reply.ts';
 

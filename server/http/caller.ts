@@ -5,13 +5,14 @@ import { findKeyHolder, keyIdOf } from '../access/api-keys.ts';
 import type { KeyHolder, Scope } from '../access/api-keys.ts';
 import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
-import type { RateBucket, RateLimits } from '../access/rate-limits.ts';
+import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
+import type { RateBucket } from '../access/token-bucket.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export type CallerOptions = {
   store: Pick<Store, 'read'>;
-  rateLimits: RateLimits;
+  sharedLimits: SharedRateLimits;
   trustedProxies: TrustedProxies;
   telemetry: Pick<Telemetry, 'rateLimited'>;
 };
@@ -33,11 +34,11 @@ export async function admitCaller(
   const text = /^Bearer +([^ ]+)$/i.exec(header ?? '')?.[1];
   if (text === undefined) return refuse([address], options, { code: 'key.missing' });
   const withKey = `${address} ${keyIdOf(text) ?? 'no key'}`;
-  const tired = options.rateLimits.waitMs(refusedAt(withKey));
+  const tired = await options.sharedLimits.waitMs(refusedAt(withKey));
   if (tired > 0) return limited(options, tired);
   const holder = await findKeyHolder(options.store.read, text);
   if (!holder) return refuse([address, withKey], options, { code: 'key.invalid' });
-  const wait = options.rateLimits.take([
+  const wait = await options.sharedLimits.take([
     {
       key: `key ${holder.key}`,
       rate: { perMinute: limits.httpCallsPerMinutePerKey, burst: limits.httpCallsBurstPerKey },
@@ -56,8 +57,12 @@ export async function admitCaller(
 }
 
 /** Counts a refusal at each place; one that has had too many says to wait instead of why. */
-function refuse(places: readonly string[], options: CallerOptions, problem: Problem): Admitted {
-  const wait = options.rateLimits.take(places.map(refusedAt));
+async function refuse(
+  places: readonly string[],
+  options: CallerOptions,
+  problem: Problem,
+): Promise<Admitted> {
+  const wait = await options.sharedLimits.take(places.map(refusedAt));
   return wait === 0 ? { ok: false, problem } : limited(options, wait);
 }
 

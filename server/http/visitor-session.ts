@@ -4,6 +4,7 @@ import { randomText } from '../../shared/mint.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { addressOfRequest } from '../access/client-address.ts';
+import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import { openSession } from '../access/visitor-sessions.ts';
 import type { Turns } from '../conversation/turns.ts';
 import { readWelcome } from '../conversation/visitor-calls.ts';
@@ -25,6 +26,7 @@ const bodySchema = z.strictObject({ site: siteIdSchema });
 export function postVisitorSession(
   options: VisitorDoorOptions & {
     store: Pick<Store, 'read'>;
+    sharedLimits: SharedRateLimits;
     turns: Pick<Turns, 'working'>;
     telemetry: Pick<Telemetry, 'visitorWelcomed'>;
   },
@@ -35,7 +37,7 @@ export function postVisitorSession(
   };
   return async (request, response) => {
     const address = addressOfRequest(request, options.trustedProxies);
-    const wait = options.rateLimits.take([{ key: `session ${address}`, rate }]);
+    const wait = await options.sharedLimits.take([{ key: `session ${address}`, rate }]);
     if (wait > 0) return sendProblem(response, { code: 'rate.limited', retryAfterMs: wait });
     const body = checkBody(request.body, bodySchema);
     if (!body.ok) return sendProblem(response, body.problem);

@@ -55,7 +55,7 @@ async function* answerByCalling(
   { intent, call, running }: CallStep,
   scope: Scope,
 ): AsyncGenerator<ReplyPiece> {
-  const waiting = minutesToWait(call, of.turn);
+  const waiting = await minutesToWait(call, of);
   if (waiting > 0) {
     yield* askToWait(of, { intent, running }, scope, waiting);
     return;

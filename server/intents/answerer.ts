@@ -40,7 +40,7 @@ export type AskCapability = <C extends Capability>(
 
 export type ProofCounter = {
   /** How long this visitor must wait before another try; 0 when a try is welcome. */
-  waitMs(): number;
+  waitMs(): Promise<number>;
   /** Reserves a try about this subject; to be ended when the backend has answered. Waits until `signal`. */
   begin(subject: string, signal: AbortSignal): Promise<ProofTry>;
 };

@@ -1,16 +1,24 @@
 import type { Capability } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { CapabilityResult } from '../connectors/result.ts';
-import type { TurnInput } from './answerer.ts';
 import { capabilityCalls } from './capability-calls.ts';
 import type { Running } from './dialogue.ts';
 import type { BackendCall } from './intent.ts';
 import type { SiteTurn } from './site-turn.ts';
 
 /** How long the customer must wait before a call that needs proof, in minutes; 0 when it may be made. */
-export function minutesToWait(call: BackendCall, turn: TurnInput): number {
+export async function minutesToWait(
+  call: BackendCall,
+  { turn, telemetry }: SiteTurn,
+): Promise<number> {
   if (capabilityCalls[call.capability].subject === null) return 0;
-  return minutesOf(turn.proofs.waitMs());
+  try {
+    return minutesOf(await turn.proofs.waitMs());
+  } catch (error) {
+    telemetry.fault({ where: 'intents.wait', error, trace: turn.trace });
+    // What cannot be counted is not called either; the customer is told so like of any failure.
+    return 0;
+  }
 }
 
 /** What the backend said, or for how many minutes it may not be asked, because others were quicker to guess. */
@@ -29,7 +37,7 @@ export async function callBackend(
     const about = `${turn.site} ${call.capability} ${given(subject)}`;
     const tried = await turn.proofs.begin(about, turn.signal);
     if (turn.signal.aborted) {
-      if (tried.allowed) tried.end(false);
+      if (tried.allowed) void tried.end(false);
       return { ok: false, failure: 'timeout' };
     }
     if (!tried.allowed) return { waitMinutes: minutesOf(tried.waitMs) };
@@ -41,7 +49,8 @@ export async function callBackend(
       wrong = !result.ok && result.failure === 'not_found';
       return result;
     } finally {
-      tried.end(wrong);
+      // Nobody waits for the store here: until it knows, the try counts as under way.
+      void tried.end(wrong);
     }
   } catch (error) {
     telemetry.fault({ where: 'intents.call', error, trace: turn.trace });

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Rate, RateLimits } from '../access/rate-limits.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
+import type { Rate } from '../access/token-bucket.ts';
 
 /** The part of an Engine.IO connection that is watched here. */
 export type FrameSource = {

@@ -44,13 +44,6 @@ describe('a rate limit', () => {
     expect(take([{ key: 'a', rate }])).toBe(0);
   });
 
-  it('tells how long to wait without taking', () => {
-    const { take, waitMs } = createRateLimits(createFakeClock());
-    const bucket = { key: 'a', rate: { perMinute: 1, burst: 1 } };
-    expect([waitMs(bucket), waitMs(bucket), take([bucket])]).toEqual([0, 0, 0]);
-    expect(waitMs(bucket)).toBe(60_000);
-  });
-
   it('remembers a bounded number, and forgets the one unused the longest', () => {
     const { take } = createRateLimits(createFakeClock());
     const ask = (key: string) => take([{ key, rate: { perMinute: 1, burst: 1 } }]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
+import { createSharedRateLimits } from '../../server/access/shared-rate-limits.ts';
 import { createVisitorSessions } from '../../server/access/visitor-sessions.ts';
 import { resume, say } from '../../server/conversation/visitor-calls.ts';
 import { limits } from '../../shared/limits.ts';
@@ -23,13 +24,15 @@ describe('a token that has run out', () => {
     const sessions = createVisitorSessions({ key: randomBytes(32), clock, random: randomBytes });
     const { session, token } = sessions.open(demoSite);
     const caller = { id: 'one', session, token, address: '192.0.2.1' };
+    const telemetry = { rateLimited: () => undefined, fault: () => undefined };
     const options = {
       receive: () => Promise.reject(new Error('not reached')),
       store: test.store,
+      sharedLimits: createSharedRateLimits({ store: test.store, clock, telemetry }),
       rateLimits: createRateLimits(clock),
       clock,
       random: randomBytes,
-      telemetry: { rateLimited: () => undefined, fault: () => undefined },
+      telemetry,
     };
     expect(await resume(caller, options, { after: 0 })).toMatchObject({ ok: true });
     await clock.advance(limits.visitorTokenMs);

@@ -92,13 +92,15 @@ export function createChat({
         return right ? { ok: true, value: order } : { ok: false, failure: 'not_found' };
       },
       proofs: {
-        waitMs,
+        waitMs: async () => waitMs(),
         begin:
           begin ??
           (async () => ({
             allowed: true,
             slowMs: 0,
-            end: (wrong) => void (wrongProofs += wrong ? 1 : 0),
+            async end(wrong) {
+              wrongProofs += wrong ? 1 : 0;
+            },
           })),
       },
     });

@@ -2,6 +2,6 @@ import type { ProofCounter } from '../../server/intents/answerer.ts';
 
 /** Every try is welcome: for tests of something else. */
 export const unlimitedProofs: ProofCounter = {
-  waitMs: () => 0,
-  begin: async () => ({ allowed: true, slowMs: 0, end: () => undefined }),
+  waitMs: async () => 0,
+  begin: async () => ({ allowed: true, slowMs: 0, end: async () => undefined }),
 };
