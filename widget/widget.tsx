@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { createCommands } from './api/commands.ts';
 import type { Mounted, MountOptions } from './api/deskbell.ts';
 import { createFallback } from './link/fallback.ts';
-import { createHttpTransport } from './link/http.ts';
+import { browserFetch, createHttpTransport } from './link/http.ts';
 import { createLink } from './link/link.ts';
 import { createSocketTransport } from './link/socket-io.ts';
 import { browserClock, browserRandom } from './page/clock.ts';
@@ -41,7 +41,7 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
         server: settings.server,
         site: settings.site,
         clock: browserClock,
-        fetch: fetch.bind(window),
+        fetch: browserFetch,
       }),
       browserClock,
     ),

@@ -14,6 +14,8 @@ export type Fetch = (
   init: RequestInit,
 ) => Promise<Pick<Response, 'ok' | 'headers' | 'json'>>;
 
+export const browserFetch: Fetch = (address, init) => fetch(address, init);
+
 type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
 
 /**
