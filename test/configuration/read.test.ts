@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfiguration } from '../server/configuration/read.ts';
-import { formatFaults } from '../server/config/fault.ts';
+import { readConfiguration } from '../../server/configuration/read.ts';
+import { formatFaults } from '../../server/config/fault.ts';
 
 let folder: string;
 beforeEach(() => {
