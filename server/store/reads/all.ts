@@ -14,7 +14,7 @@ import {
   readLastVisible,
   readOpenTurn,
 } from './conversations.ts';
-import { readNews } from './news.ts';
+import { readNewsApart, readNewsTogether } from './news.ts';
 import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
 
 /** How an engine runs a read: one whose answer is shown to people, or any other. */
@@ -25,10 +25,13 @@ export type Reading = {
    */
   durable<T>(read: () => Promise<T>): Promise<T>;
   plain<T>(read: () => Promise<T>): Promise<T>;
+  /** Whether a statement is a way over a network, so that many questions go into one. */
+  far: boolean;
 };
 
 /** The named reads over any engine Kysely speaks to. */
-export function createQueries(db: Kysely<Tables>, { durable, plain }: Reading): Queries {
+export function createQueries(db: Kysely<Tables>, { durable, plain, far }: Reading): Queries {
+  const readNews = far ? readNewsTogether : readNewsApart;
   return {
     conversation: (id) => durable(() => readConversation(db, id)),
     entriesAfter: (id, after, limit) => durable(() => readEntriesAfter(db, id, after, limit)),

@@ -60,6 +60,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       return result;
     },
     read: createQueries(reader, {
+      far: false,
       plain: (read) => read(),
       async durable(read) {
         const found = await read();
