@@ -76,7 +76,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       if (kind === 'configuration.push') bell.ring([{ kind: 'configuration' }]);
       return result.value;
     },
-    read: createQueries(reader, { durable: readAgain, plain: readAgain }),
+    read: createQueries(reader, { durable: readAgain, plain: readAgain, far: true }),
     onJobs(listener) {
       jobListeners.add(listener);
       return () => jobListeners.delete(listener);
