@@ -303,7 +303,9 @@ describe('while the store takes no writes', () => {
     for (let count = 0; count < limits.wrongProofsPerVisitor; count += 1)
       tries.push(await proofs.begin({ visitor: 'eve', place: 'home', subject: 'x' }));
     store.fail(true);
-    const ended = tries.map((tried) => (tried.allowed ? tried.end(true) : undefined));
+    const ended = tries.map(async (tried) => {
+      if (tried.allowed) await tried.end(true);
+    });
     await expect(guess(proofs, {})).rejects.toThrow('store.unavailable');
     await expect(proofs.waitMs('eve', 'home')).rejects.toThrow('store.unavailable');
     await clock.advance(2 * limits.proofLeaseMs);

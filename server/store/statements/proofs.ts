@@ -22,7 +22,7 @@ export const beginProof: Statements<ProofBegin, ProofBegun> = function* (
        select id from proof_try where until <= $1 order by until limit $2${skipLocked})`,
     values: [at - limits.clockSkewMs, rowsPerSweep],
   };
-  const [seen] = yield look(begin);
+  const [seen] = yield look(begin, id);
   if (!seen) throw new Error('a count without a row');
   const waitMs = waitOf(seen, begin);
   if (waitMs > 0) return { kind: 'refused', waitMs };
@@ -37,7 +37,7 @@ export const beginProof: Statements<ProofBegin, ProofBegun> = function* (
   yield {
     sql: `insert into proof_try (id, visitor, place, subject, state, until)
      values ($1, $2, $3, $4, 'pending', $5)
-     on conflict (id) do update set until = excluded.until`,
+     on conflict (id) do update set until = excluded.until where proof_try.state = 'pending'`,
     values: [id, visitor.key, place.key, subject.key, leaseUntil],
   };
   return { kind: 'begun', wrongAbout: about ? numberOf(about, 'wrong') : 0 };
@@ -60,7 +60,7 @@ export const endProof: Statements<ProofEnd, null> = function* (end) {
 
 /** Milliseconds until this visitor from this place may try again; 0 when now. */
 export const waitForProof: Statements<ProofWait, number> = function* (wait) {
-  const [seen] = yield look(wait);
+  const [seen] = yield look(wait, '');
   return seen ? waitOf(seen, wait) : 0;
 };
 
@@ -70,12 +70,13 @@ const rowsPerSweep = 4;
 /**
  * What is wrong and what is under way, of the visitor and of the place, in one statement: a try that ends between
  * two of them would be in neither. `freeing`: when the last of the wrong ones that are too many is forgotten;
- * null when they are not. A time further off than any can be set is of a clock that was ahead, and does not count.
+ * null when they are not. A try does not stand in its own way when it is asked for again, because nobody could
+ * say whether it was stored. A time further off than any can be set is of a clock that was ahead, and does not count.
  */
-function look({ visitor, place, at, latest }: ProofWait): Ask {
+function look({ visitor, place, at, latest }: ProofWait, id: string): Ask {
   return {
     sql: `select ${seenOf('visitor', '$1', '$3')}, ${seenOf('place', '$2', '$4')}`,
-    values: [visitor.key, place.key, visitor.allowed, place.allowed, at, latest],
+    values: [visitor.key, place.key, visitor.allowed, place.allowed, at, latest, id],
   };
 }
 
@@ -87,7 +88,7 @@ function seenOf(whose: 'visitor' | 'place', key: string, allowed: string): strin
       as ${whose}_freeing,
     (select count(*) from (select 1 as one ${counted('wrong')} limit ${allowed}) as counted)
       as ${whose}_wrong,
-    (select count(*) ${counted('pending')}) as ${whose}_pending`;
+    (select count(*) ${counted('pending')} and id <> $7) as ${whose}_pending`;
 }
 
 function waitOf(seen: Row, { at }: ProofWait): number {
