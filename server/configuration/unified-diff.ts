@@ -45,10 +45,7 @@ function hunks(lines: readonly DiffLine[]): string[] {
     // What follows the last change beyond its context belongs to nobody.
     const extra = Math.max(0, sinceChange - context);
     const kept = hunk.lines.slice(0, hunk.lines.length - extra);
-    shown.push(
-      `@@ -${hunk.old[0]},${hunk.old[1] - extra} +${hunk.fresh[0]},${hunk.fresh[1] - extra} @@`,
-      ...kept,
-    );
+    shown.push(`@@ -${rangeOf(hunk.old, extra)} +${rangeOf(hunk.fresh, extra)} @@`, ...kept);
     hunk = undefined;
   };
   for (const [index, { kind, text }] of lines.entries()) {
@@ -73,6 +70,12 @@ function hunks(lines: readonly DiffLine[]): string[] {
   }
   close();
   return shown;
+}
+
+/** Where there are no lines, diff names the line before. */
+function rangeOf([start, count]: readonly [number, number], extra: number): string {
+  const kept = count - extra;
+  return `${kept === 0 ? start - 1 : start},${kept}`;
 }
 
 const signs = { same: ' ', old: '-', new: '+' } as const;

@@ -23,14 +23,28 @@ describe('deskbell', () => {
     expect(help).toMatchObject({ code: 0, warned: '' });
     expect(await place.run('')).toEqual(help);
     expect(await place.run('--help')).toEqual(help);
-    const told = ['deskbell init', 'deskbell start', 'deskbell check', 'deskbell key create'];
-    const variables = ['HOST', 'PORT', 'PUBLIC_URL', 'TRUST_PROXY', 'LOG_LEVEL', 'DESKBELL_SECRET'];
+    const told = [
+      'deskbell config pull',
+      'deskbell init',
+      'deskbell start',
+      'deskbell check',
+      'deskbell key create',
+    ];
+    const variables = [
+      'HOST',
+      'PORT',
+      'PUBLIC_URL',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
+      'DESKBELL_SECRET',
+      'DATABASE_URL',
+    ];
     for (const words of [...told, ...variables]) expect(help.printed).toContain(words);
   });
 
   it('explains one command', async () => {
     using place = openWorkplace();
-    for (const command of ['init', 'start', 'check', 'key', 'key create'])
+    for (const command of ['init', 'start', 'check', 'config', 'key', 'key create'])
       expect(await place.run(`${command} --help`)).toMatchObject({
         code: 0,
         printed: expect.stringContaining(`Usage: deskbell ${command}`),
@@ -52,6 +66,10 @@ describe('deskbell', () => {
     ['init here', "Unexpected argument 'here'"],
     ['check a.yaml b.yaml', 'One file at a time'],
     ['check --strict', "Unknown option '--strict'"],
+    ['config', 'Say what to do: pull, push or diff'],
+    ['config show', 'Say what to do: pull, push or diff'],
+    ['config diff a.yaml b.yaml', 'one file at a time'],
+    ['config pull --all', "Unknown option '--all'"],
     ['key', 'Say what to do with which key'],
     ['key make', 'Say what to do with which key'],
     ['key revoke', 'Say what to do with which key'],
