@@ -79,10 +79,11 @@ export const limits = {
   turnRetryMaxMs: 5_000,
   /**
    * How often turns of dead processes are looked for: where there are other processes, and where there are none.
-   * And how many are taken at once.
+   * How long one may look, and how many are taken at once.
    */
   turnRecoverySharedMs: 2_000,
   turnRecoveryMs: 15_000,
+  turnRecoveryLeaseMs: 5_000,
   turnsPerClaim: 100,
   /** Times a turn is tried before the customer is told that we failed. */
   turnAttempts: 3,
@@ -122,14 +123,19 @@ export const limits = {
    */
   databaseWriters: 2,
   databaseReaders: 4,
-  /** A statement, a wait for a lock, and a transaction that nobody goes on with: ended by the database. */
+  /**
+   * A statement, a wait for a lock, and a transaction that nobody goes on with: ended by the database. The last
+   * before the second, so that a process that froze in the middle holds others up and refuses them nothing.
+   */
   databaseStatementMs: 5_000,
   databaseLockMs: 3_000,
-  databaseIdleMs: 5_000,
+  databaseIdleMs: 2_000,
   /** A connection that does not come about, or that does not answer: given up by the process. */
   databaseConnectMs: 5_000,
   databaseAnswerMs: 8_000,
   databaseKeepAliveMs: 10_000,
+  /** For a server that does not answer our goodbye. */
+  databaseGoodbyeMs: 1_000,
   /** Waits before another try to connect: doubling, up to the second. */
   databaseRetryMs: 100,
   databaseRetryMaxMs: 2_000,

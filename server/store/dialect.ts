@@ -10,6 +10,8 @@ export type Dialect = {
   skipLocked: string;
   /** A statement that lets one transaction at a time go on with the key `$1`; null where there is only one. */
   lockKey: string | null;
+  /** Whether the connection can be lost while a commit is under way, so that it must be looked up. */
+  remote: boolean;
 };
 
 /** One process, one writing connection: whatever is asked for has nobody beside it. */
@@ -19,6 +21,7 @@ export const sqliteDialect: Dialect = {
   clustered: ' without rowid',
   skipLocked: '',
   lockKey: null,
+  remote: false,
 };
 
 export const postgresDialect: Dialect = {
@@ -27,4 +30,5 @@ export const postgresDialect: Dialect = {
   clustered: '',
   skipLocked: ' for update skip locked',
   lockKey: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+  remote: true,
 };

@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  */
 export const firstTables: Migration = {
   name: '0001-first-tables',
-  statements: ({ countedKey, rowKey, clustered }) => [
+  statements: ({ countedKey, rowKey, clustered, remote }) => [
     `create table contact (
       id text primary key,
       site text not null,
@@ -165,5 +165,15 @@ export const firstTables: Migration = {
       at bigint not null,
       filling text not null
     )`,
+    // The number of the last transaction that each connection has committed, for the one whose answer was lost.
+    ...(remote
+      ? [
+          `create table last_commit (
+            line text primary key,
+            number bigint not null,
+            at bigint not null
+          )`,
+        ]
+      : []),
   ],
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Clock } from '../../../shared/clock.ts';
+import type { Clock, Timer } from '../../../shared/clock.ts';
 import { conversationIdSchema } from '../../../shared/ids.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Json } from '../../../shared/json.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { News } from '../store.ts';
 import type { Session } from './connect.ts';
+import { faultOf } from './fault.ts';
 
 /** What a ring says. Everything in it is in the store as well, except for signs, which are volatile. */
 export type Ring =
@@ -18,11 +19,13 @@ export type Ring =
  * own, after the commit and never inside of it, because a transaction that notifies holds a lock of the whole
  * server while it commits. What was rung while a ring was under way goes together into the next.
  *
- * A ring names conversations, so that a process asks the store only for those that somebody watches there. Where
- * one is lost, with a process that died after its commit or with the connection, listeners hear `missed`, and
- * find out for themselves.
+ * A ring names conversations, so that a process asks the store only for those that somebody watches there. What
+ * cannot be rung waits until it can; who could not listen for a while hears `missed`, and finds out for themselves.
+ * Only what a process did not ring before it died is heard of by nobody, until the next of that conversation.
  */
 export type Bell = {
+  /** When it listens, or has failed to for the first time. */
+  ready: Promise<void>;
   ring(rings: readonly Ring[]): void;
   close(): Promise<void>;
 };
@@ -39,6 +42,7 @@ export function createBell(options: {
   let ringing = false;
   let closed = false;
   let lost = false;
+  let retry: Timer | undefined;
   const waiting = nothing();
 
   async function open(failures = 0): Promise<void> {
@@ -47,12 +51,15 @@ export function createBell(options: {
       const made = await connect();
       made.onNotice(listen);
       await made.query(`listen ${channel}`);
-      if (closed) return await made.close();
+      if (closed || !made.isOpen()) {
+        await made.close();
+        throw new Error('it ended before it was of use');
+      }
       session = made;
       made.onEnd(() => {
         session = undefined;
         lost = true;
-        void open();
+        opening = open();
       });
       if (lost) heard({ kind: 'missed' });
       lost = false;
@@ -60,8 +67,11 @@ export function createBell(options: {
     } catch {
       // The writer's connections report it; here only the way back matters.
       lost = true;
+      if (closed) return;
       const wait = Math.min(limits.databaseRetryMaxMs, limits.databaseRetryMs * 2 ** failures);
-      clock.after(wait, () => void open(failures + 1));
+      retry = clock.after(wait, () => {
+        opening = open(failures + 1);
+      });
     }
   }
 
@@ -76,20 +86,27 @@ export function createBell(options: {
   }
 
   function flush(): void {
-    if (ringing || !session || isEmpty(waiting)) return;
+    if (ringing || !session?.isOpen() || isEmpty(waiting)) return;
     ringing = true;
+    const notice = takeNotice();
     session
-      .query({ name: 'ring', text: 'select pg_notify($1, $2)' }, [channel, takeNotice()])
-      // Lost with the connection: those who hear that they missed something look for themselves.
-      .catch(() => undefined)
-      .finally(() => {
-        ringing = false;
-        flush();
+      .query({ name: 'ring', text: 'select pg_notify($1, $2)' }, [channel, JSON.stringify(notice)])
+      .then(flushNext, (error: unknown) => {
+        // Rung again, and perhaps heard twice, which does no harm; signs are of their moment.
+        for (const conversation of notice.entries) waiting.entries.add(conversation);
+        for (const flag of notice.flags) waiting.flags.add(flag);
+        if (faultOf(error) === 'lost') flushNext();
+        else retry = clock.after(limits.databaseRetryMs, flushNext);
       });
   }
 
+  function flushNext(): void {
+    ringing = false;
+    flush();
+  }
+
   /** As much as one notice holds; the rest waits for the next. */
-  function takeNotice(): string {
+  function takeNotice(): Notice {
     const flags = [...waiting.flags];
     const frame = { from: process, entries: [], signs: [], flags };
     const room = limits.databaseNoticeBytes - bytesOf(frame);
@@ -98,11 +115,12 @@ export function createBell(options: {
     for (const conversation of entries) waiting.entries.delete(conversation);
     for (const [conversation] of signs) waiting.signs.delete(conversation);
     waiting.flags.clear();
-    return JSON.stringify({ ...frame, entries, signs });
+    return { ...frame, entries, signs };
   }
 
-  void open();
+  let opening = open();
   return {
+    ready: opening,
     ring(rings) {
       for (const ring of rings) {
         if (ring.kind === 'entries') waiting.entries.add(ring.conversation);
@@ -115,6 +133,8 @@ export function createBell(options: {
     },
     async close() {
       closed = true;
+      retry?.cancel();
+      await opening;
       await session?.close();
     },
   };
@@ -127,8 +147,10 @@ const noticeSchema = z.object({
   from: z.string(),
   entries: z.array(conversationIdSchema),
   signs: z.array(z.tuple([conversationIdSchema, z.json()])),
-  flags: z.array(z.enum(['jobs', 'turns', 'configuration', 'missed'])),
+  flags: z.array(z.enum(['jobs', 'turns', 'configuration'])),
 });
+
+type Notice = z.infer<typeof noticeSchema>;
 
 type Waiting = {
   entries: Set<ConversationId>;

@@ -14,14 +14,18 @@ export type Changes = {
   deliveries: { event: NewEvent; delivery: NewDelivery }[];
   jobs: NewJob[];
   removedJobs: number[];
-  movedJobs: {
-    id: number;
-    state: 'waiting' | 'dead';
-    due: number | null;
-    at: number | null;
-    error: string | null;
-  }[];
+  /** By id: where one is moved twice, only the last counts. */
+  movedJobs: Map<number, MovedJob>;
   attempts: { record: DeliveryRecord; endedAt: number }[];
+  /** What the attempts made of their deliveries, by id. */
+  deliveriesTried: Map<string, { record: DeliveryRecord; endedAt: number }>;
+};
+
+type MovedJob = {
+  state: 'waiting' | 'dead';
+  due: number | null;
+  at: number | null;
+  error: string | null;
 };
 
 export function noChanges(): Changes {
@@ -35,7 +39,8 @@ export function noChanges(): Changes {
     deliveries: [],
     jobs: [],
     removedJobs: [],
-    movedJobs: [],
+    movedJobs: new Map(),
     attempts: [],
+    deliveriesTried: new Map(),
   };
 }

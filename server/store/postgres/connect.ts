@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { limits } from '../../../shared/limits.ts';
 import type { Row } from '../row.ts';
+import { addressOf } from './address.ts';
 
 /** The connection is gone, or was never made; nothing is known of what was under way on it. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost';
   constructor(cause: unknown) {
-    super('the connection to the database was lost', { cause });
+    super(`the connection to the database was lost: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -31,11 +32,17 @@ export type Answer = { rows: Row[]; command: string };
 
 /**
  * Connects, with every wait bounded: by the server for what it can see (statements, locks, a transaction that
- * nobody goes on with), and by the client for a network that swallows everything. TLS is what `sslmode` and
- * its relatives in the address say (https://www.postgresql.org/docs/current/libpq-ssl.html).
+ * nobody goes on with), and by the client for a network that swallows everything. Only `patient` ones wait for
+ * an answer as long as it takes. Rejects with what the server says, or with `ConnectionLost`.
  */
-export async function connect(url: string): Promise<Session> {
-  const client = new pg.Client(connectionOf(url));
+export async function connect(
+  url: string,
+  { patient = false }: { patient?: boolean } = {},
+): Promise<Session> {
+  const client = new pg.Client({
+    ...connectionOf(url),
+    ...(patient ? { query_timeout: 0 } : {}),
+  });
   let open = true;
   const end = (): void => {
     open = false;
@@ -78,8 +85,9 @@ export async function connect(url: string): Promise<Session> {
     isOpen: () => open,
     async close() {
       open = false;
-      // A server that does not answer any more cannot say goodbye either; the socket is closed in any case.
-      await client.end().catch(() => undefined);
+      // A server that does not answer any more does not say goodbye either; then the driver destroys the socket.
+      const asking = { text: 'select 1', query_timeout: limits.databaseGoodbyeMs };
+      await Promise.allSettled([client.query(asking), client.end()]);
     },
   };
 }
@@ -95,7 +103,7 @@ export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean
   const types = new pg.TypeOverrides();
   types.setTypeParser(bigint, integerOf);
   return {
-    connectionString: url,
+    connectionString: addressOf(url),
     application_name: 'deskbell',
     options: planning,
     pipeline: true,
@@ -110,12 +118,18 @@ export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean
   };
 }
 
-/** What the server said, which always has a code of five characters. */
-const isAnswer = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code));
+/** What the server said. Not told by the form of its code: EPIPE has five capital letters too. */
+const isAnswer = (error: unknown): boolean => error instanceof pg.DatabaseError;
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';
+
+/** Several addresses of one name that all refuse are an error without words. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.message !== '') return cause.message;
+  return 'code' in cause ? String(cause.code) : cause.name;
+}
 
 const bigint = 20;
 

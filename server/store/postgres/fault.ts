@@ -15,6 +15,7 @@ export type Fault = 'lost' | 'again' | 'busy' | 'unavailable' | 'poison';
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 export function faultOf(error: unknown): Fault {
   if (error instanceof ConnectionLost || error instanceof CommitUnknown) return 'lost';
+  if (error instanceof StoreProblem) return faults[error.code];
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // 08P01 is said of a statement with the wrong number of parameters.
   if (code.startsWith('08') && code !== '08P01') return 'lost';
@@ -30,8 +31,15 @@ export function faultOf(error: unknown): Fault {
   return 'poison';
 }
 
+const faults = {
+  'store.busy': 'busy',
+  'store.unavailable': 'unavailable',
+  'server.error': 'poison',
+} as const;
+
 /** The fault as those who asked are told. */
 export function problemOf(fault: Fault, cause: unknown): StoreProblem {
+  if (cause instanceof StoreProblem) return cause;
   if (fault === 'busy') return new StoreProblem('store.busy', cause);
   if (fault === 'lost' || fault === 'unavailable')
     return new StoreProblem('store.unavailable', cause);

@@ -89,14 +89,12 @@ export const insertEvents: Statement = {
     join told on told.id = wanted.event`,
 };
 
-/** Another process may have made the job of this key since it was looked for. */
 export const insertJobs: Statement = {
   name: 'insert_jobs',
   text: `insert into job (kind, lane, job_key, payload, state, due, due_set_at, fence, attempts, created_at)
     select kind, lane, job_key, payload, 'waiting', due, at, 0, 0, at
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
-      as wanted (kind, lane, job_key, payload, due, at)
-    on conflict do nothing`,
+      as wanted (kind, lane, job_key, payload, due, at)`,
 };
 
 export const moveJobs: Statement = {

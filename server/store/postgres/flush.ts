@@ -132,7 +132,7 @@ function writesOfWork(changes: Changes): Write[] {
       job.due,
       job.at,
     ]),
-    rows(sql.moveJobs, changes.movedJobs, ({ id, state, due, at, error }) => [
+    rows(sql.moveJobs, [...changes.movedJobs], ([id, { state, due, at, error }]) => [
       id,
       state,
       due,
@@ -148,7 +148,7 @@ function writesOfWork(changes: Changes): Write[] {
       attempt.status,
       attempt.error,
     ]),
-    rows(sql.updateDeliveries, changes.attempts, ({ record, endedAt }) =>
+    rows(sql.updateDeliveries, [...changes.deliveriesTried.values()], ({ record, endedAt }) =>
       settledDelivery(record, endedAt),
     ),
   ];

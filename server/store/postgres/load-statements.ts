@@ -4,13 +4,21 @@ import type { Statement } from './connect.ts';
 
 export const lockContacts: Statement = {
   name: 'lock_contacts',
-  text: `select c.id, c.site, c.external_id, last.id as conversation
+  text: `select c.id, c.site, c.external_id
     from unnest($1::text[], $2::text[]) as wanted (site, external_id)
     join contact c on c.site = wanted.site and c.external_id = wanted.external_id
-    left join lateral (
-      select v.id from conversation v where v.contact = c.id and v.status <> 'closed'
-      order by v.updated_at desc limit 1) last on true
     order by c.id for no key update of c`,
+};
+
+/** A statement of its own: one that waits for a lock goes on with what it saw before it waited. */
+export const findLastOfContacts: Statement = {
+  name: 'find_last_of_contacts',
+  text: `select c.id as contact, last.id as conversation
+    from unnest($1::text[], $2::text[]) as wanted (site, external_id)
+    join contact c on c.site = wanted.site and c.external_id = wanted.external_id
+    join lateral (
+      select v.id from conversation v where v.contact = c.id and v.status <> 'closed'
+      order by v.updated_at desc limit 1) last on true`,
 };
 
 export const lockConversations: Statement = {

@@ -74,12 +74,16 @@ async function loadContacts(
   const wanted = needs.flatMap(({ contacts = [] }) =>
     contacts.map(({ site, externalId }): Pair => [site, externalId]),
   );
-  const rows = await askPairs(session, sql.lockContacts, wanted);
+  const [contacts, last] = await Promise.all([
+    askPairs(session, sql.lockContacts, wanted),
+    askPairs(session, sql.findLastOfContacts, wanted),
+  ]);
+  const lastOf = new Map(last.map((row) => [textOf(row, 'contact'), textOf(row, 'conversation')]));
   return new Map(
-    rows.map((row) => [
-      pairIn(row, 'site', 'external_id'),
-      { id: textOf(row, 'id'), conversation: textOrNullOf(row, 'conversation') },
-    ]),
+    contacts.map((row) => {
+      const id = textOf(row, 'id');
+      return [pairIn(row, 'site', 'external_id'), { id, conversation: lastOf.get(id) ?? null }];
+    }),
   );
 }
 

@@ -10,7 +10,7 @@ import type { Session } from './connect.ts';
  * database that a newer version has migrated: this one would not know what the newer one stores.
  */
 export async function migratePostgres(url: string, at: number, steps = migrations): Promise<void> {
-  const session = await connect(url);
+  const session = await connect(url, { patient: true });
   try {
     await session.query('begin');
     // Others wait here, also for a migration that takes longer than a statement may.

@@ -10,6 +10,8 @@ export type Waiting = {
   since: number;
   /** How often it was begun and had to be begun again. */
   tries: number;
+  /** To be begun in a transaction of its own: with others it did harm, or came to harm. */
+  alone: boolean;
   isSettled(): boolean;
   resolve(): void;
   reject(error: unknown): void;
@@ -17,12 +19,19 @@ export type Waiting = {
 
 export type Queue = {
   add(task: Task, now: number): Promise<void>;
-  /** Takes the tasks of one transaction, in order, leaving those whose rows another one holds; empty when none can begin. */
+  /**
+   * Takes the tasks of one transaction, in order, leaving those whose rows another one holds; empty when none can
+   * begin. Of those that are to be alone there is never more than one begun, so that others go on beside it.
+   */
   take(kind: Task['kind']): Waiting[];
   /** Gives back what a transaction held. */
   free(batch: readonly Waiting[]): void;
   /** Puts tasks back to the front, to be begun again. */
   putBack(batch: readonly Waiting[]): void;
+  /** The same, each alone from now on. */
+  putApart(batch: readonly Waiting[]): void;
+  /** Everything that waits for one of these rows is to be alone. */
+  isolate(holds: readonly string[]): void;
   /** Tells those that have waited since before `since` that the store is not there. */
   giveUp(since: number, cause: unknown): void;
   isEmpty(): boolean;
@@ -31,6 +40,8 @@ export type Queue = {
 export function createQueue(): Queue {
   let waiting: Waiting[] = [];
   const held = new Map<string, number>();
+  /** The one that was taken alone, until it is free. */
+  let lonely: Waiting | undefined;
 
   return {
     add(task, now) {
@@ -47,6 +58,7 @@ export function createQueue(): Queue {
           holds: holdsOf(task),
           since: now,
           tries: 0,
+          alone: false,
           isSettled: () => settled,
           resolve: () => settle(resolve),
           reject: (error) =>
@@ -65,7 +77,8 @@ export function createQueue(): Queue {
       for (const one of waiting) {
         if (one.isSettled()) continue;
         const blocked = one.holds.some((name) => held.has(name) || awaited.has(name));
-        if (one.task.kind === kind && !blocked && batch.length < most) {
+        const room = one.alone ? batch.length === 0 && !lonely : batch.length < most;
+        if (one.task.kind === kind && !blocked && room && batch[0]?.alone !== true) {
           batch.push(one);
           continue;
         }
@@ -73,11 +86,13 @@ export function createQueue(): Queue {
         for (const name of one.holds) awaited.add(name);
       }
       waiting = left;
+      if (batch[0]?.alone) lonely = batch[0];
       for (const { holds } of batch)
         for (const name of holds) held.set(name, (held.get(name) ?? 0) + 1);
       return batch;
     },
     free(batch) {
+      if (batch[0] === lonely) lonely = undefined;
       for (const { holds } of batch) {
         for (const name of holds) {
           const others = (held.get(name) ?? 1) - 1;
@@ -88,6 +103,14 @@ export function createQueue(): Queue {
     },
     putBack(batch) {
       waiting.unshift(...batch);
+    },
+    putApart(batch) {
+      for (const one of batch) one.alone = true;
+      waiting.unshift(...batch);
+    },
+    isolate(holds) {
+      const names = new Set(holds);
+      for (const one of waiting) one.alone ||= one.holds.some((name) => names.has(name));
     },
     giveUp(since, cause) {
       for (const one of waiting)

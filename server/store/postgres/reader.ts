@@ -1,5 +1,8 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import type { Clock } from '../../../shared/clock.ts';
+import { limits } from '../../../shared/limits.ts';
+import { StoreProblem } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { faultOf, problemOf } from './fault.ts';
 import type { Lines } from './lines.ts';
@@ -20,14 +23,23 @@ export function createReader(lines: Lines): Kysely<Tables> {
   });
 }
 
-/** A read that met a database on its way down is tried once more; what it says then is told as it is. */
-export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+/**
+ * A read that met a database on its way down is tried once more; what it says then is told as it is, and nobody
+ * waits longer than an operation would.
+ */
+export async function readAgain<T>(clock: Clock, read: () => Promise<T>): Promise<T> {
   const told = (error: unknown): never => {
     throw problemOf(faultOf(error), error);
   };
-  return read().catch((error: unknown) =>
+  const reading = read().catch((error: unknown) =>
     faultOf(error) === 'lost' ? read().catch(told) : told(error),
   );
+  return new Promise<T>((resolve, reject) => {
+    const timer = clock.after(limits.storePatienceMs, () =>
+      reject(new StoreProblem('store.unavailable')),
+    );
+    reading.finally(() => timer.cancel()).then(resolve, reject);
+  });
 }
 
 function createDriver(lines: Lines): Driver {

@@ -35,7 +35,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const open = () => connect(url);
   const linesOf = (most: number) => createLines({ connect: open, clock, most });
   const writing = linesOf(2 * writers);
-  const reader = createReader(linesOf(limits.databaseReaders));
+  const readingLines = linesOf(limits.databaseReaders);
+  const reader = createReader(readingLines);
 
   const wake = (): void => {
     for (const listener of jobListeners) listener();
@@ -63,6 +64,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     },
   });
 
+  const reading = <T>(read: () => Promise<T>): Promise<T> => readAgain(clock, read);
+  // From here on no other process does anything that is not heard, or known to be missed.
+  await bell.ready;
+
   return {
     shared: true,
     async write<K extends OperationKind>(kind: K, input: Operations[K]['input']) {
@@ -76,7 +81,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       if (kind === 'configuration.push') bell.ring([{ kind: 'configuration' }]);
       return result.value;
     },
-    read: createQueries(reader, { durable: readAgain, plain: readAgain, far: true }),
+    read: createQueries(reader, { durable: reading, plain: reading, far: true }),
     onJobs(listener) {
       jobListeners.add(listener);
       return () => jobListeners.delete(listener);
@@ -89,8 +94,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     async close() {
       await writer.close();
       await bell.close();
-      await reader.destroy();
-      await writing.close();
+      await Promise.all([readingLines.close(), writing.close()]);
     },
   };
 }
@@ -101,6 +105,6 @@ function ringsOf(changes: Changes): Ring[] {
     kind: 'entries',
     conversation,
   }));
-  const waits = changes.movedJobs.some(({ state }) => state === 'waiting');
+  const waits = [...changes.movedJobs.values()].some(({ state }) => state === 'waiting');
   return changes.jobs.length > 0 || waits ? [...entries, { kind: 'jobs' }] : entries;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/clock.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import { runTasks } from './batch.ts';
 import type { Task } from './batch.ts';
@@ -5,39 +6,32 @@ import type { Changes } from './changes.ts';
 import { CommitUnknown } from './commit-unknown.ts';
 import type { Session } from './connect.ts';
 import { faultOf } from './fault.ts';
+import type { LastCommits } from './last-commit.ts';
 
 /**
  * One transaction for these tasks: two round trips, one that begins it and loads, one that writes and commits.
- * Rejects with the first error, or with `CommitUnknown`; then the caller must see to a session that may be in
- * the middle of something.
+ * Rejects with the first error, or with `CommitUnknown`; the session is then free for another one, or lost.
  */
 export async function transact(
   session: Session,
   tasks: readonly Task[],
-  random: RandomBytes,
+  { commits, clock, random }: { commits: LastCommits; clock: Clock; random: RandomBytes },
 ): Promise<Changes> {
   const began = session.query('begin');
-  // Asked for before anything can go wrong; it is what the commit will be known by.
-  const identified = session.query({
-    name: 'identify',
-    text: 'select pg_current_xact_id()::text as id',
-  });
+  const { commit, begun } = commits.begin(session, clock.now());
   const running = runTasks(session, tasks, random);
-  const [, identity, ran] = await settleAll([began, identified, running]).catch(
-    async (error: unknown) => {
-      // Nothing of it is committed, and the session is free for another one.
-      await session.query('rollback').catch(() => undefined);
-      throw error;
-    },
-  );
+  const [, , ran] = await settleAll([began, begun, running]).catch(async (error: unknown) => {
+    // Nothing of it is committed. Where this is not heard either, the connection is gone.
+    await session.query('rollback').catch(() => undefined);
+    throw error;
+  });
   const writing = ran.writes.map(({ statement, values }) => session.query(statement, values));
   const committing = session.query('commit');
-  const written = await Promise.allSettled([...writing, committing]);
-  for (const outcome of written) {
+  for (const outcome of await Promise.allSettled([...writing, committing])) {
     if (outcome.status === 'fulfilled') continue;
     // What the database refuses is not committed; a connection that ends says nothing of what was done.
     if (faultOf(outcome.reason) !== 'lost') throw outcome.reason;
-    throw new CommitUnknown(String(identity.rows[0]?.['id']), ran.changes, outcome.reason);
+    throw new CommitUnknown(commit, ran.changes, outcome.reason);
   }
   // Of a transaction that has failed, "commit" is a rollback, and no error.
   if ((await committing).command !== 'COMMIT') throw new Error('the transaction was rolled back');

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts';
+import type { Clock, Timer } from '../../../shared/clock.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import { StoreProblem } from '../store.ts';
@@ -6,6 +6,7 @@ import type { Task } from './batch.ts';
 import type { Changes } from './changes.ts';
 import { CommitUnknown } from './commit-unknown.ts';
 import { faultOf, problemOf } from './fault.ts';
+import { createLastCommits } from './last-commit.ts';
 import type { Lines } from './lines.ts';
 import { createQueue } from './queue.ts';
 import type { Waiting } from './queue.ts';
@@ -14,12 +15,12 @@ import { transact } from './transaction.ts';
 /**
  * The writer of a process. Operations on rows that arrive while a connection is busy become one transaction, at
  * most 128 of them; a few transactions run side by side, but never two that hold the same rows, so that
- * what was asked for first is committed first. A poisoned operation takes nothing with it: its batch is run again,
- * one operation at a time.
+ * what was asked for first is committed first. A poisoned operation takes nothing with it, nor does one whose rows
+ * somebody else has locked: the operations of its batch are begun again, each alone.
  *
  * While the database is away, operations wait for it, and are told after a while that it is not there. What was
- * being committed when the connection was lost is looked up by the transaction's id before anybody is told
- * anything, so nothing is done twice and nothing that was done is denied.
+ * being committed when the connection was lost is looked up before anybody is told anything, so nothing is done
+ * twice and nothing that was done is denied.
  */
 export type Writer = {
   submit(task: Task): Promise<void>;
@@ -38,11 +39,12 @@ export function createWriter(options: {
 }): Writer {
   const { lines, clock, random, writers, committed } = options;
   const queue = createQueue();
+  const commits = createLastCommits(random);
   const underWay = new Set<readonly Waiting[]>();
   const running = { rows: 0, statements: 0 };
   let closed = false;
   let scheduled = false;
-  let watching = false;
+  let watching: Timer | undefined;
   const idle: (() => void)[] = [];
 
   /** Whatever arrives in one turn of the event loop goes together. */
@@ -53,6 +55,7 @@ export function createWriter(options: {
       scheduled = false;
       begin('rows');
       begin('statements');
+      rest();
     });
   }
 
@@ -67,80 +70,86 @@ export function createWriter(options: {
         underWay.delete(batch);
         queue.free(batch);
         schedule();
-        if (underWay.size > 0 || !queue.isEmpty()) return;
-        for (const end of idle.splice(0)) end();
       });
     }
   }
 
-  /** Never rejects: everybody in the batch is told, or back in the queue. */
+  /** Nothing waits and nothing is under way: nobody need look any more, and who closes may. */
+  function rest(): void {
+    if (underWay.size > 0 || !queue.isEmpty()) return;
+    watching?.cancel();
+    watching = undefined;
+    for (const end of idle.splice(0)) end();
+  }
+
+  /** Everybody in the batch is told, or back in the queue. */
   async function run(batch: readonly Waiting[]): Promise<void> {
+    const began = clock.now();
+    let changes: Changes;
     try {
-      await commit(batch);
+      changes = await commit(batch);
     } catch (error) {
-      const fault = faultOf(error);
-      for (const one of batch) one.tries += fault === 'again' ? 1 : 0;
-      const tries = Math.max(...batch.map((one) => one.tries));
-      // What waits for the database is told by `watch` when it has waited for long enough.
-      if (fault === 'lost' || (fault === 'again' && tries <= limits.databaseTries))
-        return queue.putBack(batch);
-      if (fault === 'poison' || fault === 'again') return runApart(batch, error);
-      for (const one of batch) one.reject(problemOf(fault, error));
+      return handle(batch, error);
+    }
+    for (const one of batch) one.resolve();
+    committed(changes, { operations: batch.length, ms: clock.now() - began });
+  }
+
+  function handle(batch: readonly Waiting[], error: unknown): void {
+    const fault = faultOf(error);
+    // What waits for the database is told by `watch` when it has waited for long enough.
+    if (fault === 'lost') return queue.putBack(batch);
+    for (const one of batch) one.tries += fault === 'again' ? 1 : 0;
+    const tries = Math.max(...batch.map((one) => one.tries));
+    if (fault === 'again' && tries <= limits.databaseTries) return queue.putBack(batch);
+    // Whose fault it was shows when each of them is alone; where the database takes nothing it is nobody's.
+    if (batch.length > 1 && fault !== 'unavailable') return queue.putApart(batch);
+    for (const one of batch) {
+      one.reject(problemOf(fault, error));
+      if (fault === 'busy') queue.isolate(one.holds);
     }
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
-    const began = clock.now();
+  function commit(batch: readonly Waiting[]): Promise<Changes> {
     const tasks = batch.map(({ task }) => task);
-    const changes = await lines
-      .use((session) => transact(session, tasks, random))
+    return lines
+      .use((session) => transact(session, tasks, { commits, clock, random }))
       .catch(async (error: unknown) => {
         if (!(error instanceof CommitUnknown)) throw error;
-        if (await wasCommitted(error)) return error.changes;
+        if (await wasCommitted(error, batch)) return error.changes;
         throw error.cause;
       });
-    committed(changes, { operations: batch.length, ms: clock.now() - began });
-    for (const one of batch) one.resolve();
   }
 
-  /** Rejects when that cannot be found out: then it is not known, and not done again either. */
-  async function wasCommitted({ xid }: CommitUnknown): Promise<boolean> {
-    const end = clock.now() + limits.storePatienceMs;
+  /**
+   * Asks until the database answers, however long that takes: its rows are held meanwhile, and those who wait are
+   * told by `watch`. Rejects when it does not matter any more.
+   */
+  async function wasCommitted(
+    { commit: number }: CommitUnknown,
+    batch: readonly Waiting[],
+  ): Promise<boolean> {
     for (;;) {
-      const status = await lines.use(async (session) => {
-        const asked = await session.query('select pg_xact_status($1::xid8) as status', [xid]);
-        return asked.rows[0]?.['status'];
-      });
-      if (status === 'committed') return true;
-      if (status === 'aborted') return false;
-      // The old connection's process has not noticed yet that nobody is there any more.
-      if (clock.now() >= end) throw new StoreProblem('store.unavailable');
+      try {
+        return await lines.use((session) => commits.find(session, number, clock.now()));
+      } catch (error) {
+        if (closed && batch.every((one) => one.isSettled()))
+          throw new StoreProblem('store.unavailable', error);
+      }
       await new Promise<void>((resolve) => void clock.after(limits.databaseRetryMs, resolve));
-    }
-  }
-
-  /** One at a time, to find out whose fault it is. */
-  async function runApart(batch: readonly Waiting[], cause: unknown): Promise<void> {
-    const [only] = batch;
-    if (batch.length === 1) return only?.reject(problemOf('poison', cause));
-    for (const one of batch) {
-      await commit([one]).catch((error: unknown) => one.reject(problemOf(faultOf(error), error)));
     }
   }
 
   /** Tells those who have waited for too long, also when whoever is to answer them does not. */
   function watch(): void {
-    if (watching) return;
-    watching = true;
-    clock.after(limits.storePatienceMs / 5, () => {
-      watching = false;
+    watching ??= clock.after(limits.storePatienceMs / 5, () => {
+      watching = undefined;
       const since = clock.now() - limits.storePatienceMs;
       queue.giveUp(since, lines.trouble());
-      for (const batch of underWay)
-        for (const one of batch)
-          if (one.since <= since)
-            one.reject(new StoreProblem('store.unavailable', lines.trouble()));
+      for (const one of [...underWay].flat())
+        if (one.since <= since) one.reject(new StoreProblem('store.unavailable', lines.trouble()));
       if (underWay.size > 0 || !queue.isEmpty()) watch();
+      else rest();
     });
   }
 

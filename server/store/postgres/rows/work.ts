@@ -56,16 +56,17 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
     },
     delayJob(id, fence, to) {
       const held = jobs.get(id) === fence;
-      if (held) changes.movedJobs.push({ id, state: 'waiting', ...to });
+      if (held) changes.movedJobs.set(id, { state: 'waiting', ...to });
       return held;
     },
     buryJob(id, fence, reason) {
       const held = release(id, fence);
-      if (held) changes.movedJobs.push({ id, state: 'dead', due: null, at: null, error: reason });
+      if (held) changes.movedJobs.set(id, { state: 'dead', due: null, at: null, error: reason });
       return held;
     },
     recordAttempt(record, endedAt) {
       changes.attempts.push({ record, endedAt });
+      changes.deliveriesTried.set(record.delivery, { record, endedAt });
     },
     remembered: ({ apiKey, key }) => keys.get(pairOf(apiKey, key)),
     remember(use, result, at) {
