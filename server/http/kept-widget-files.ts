@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -70,14 +71,21 @@ function storeBuild(folder: string, files: ReadonlyMap<string, EncodedScript>, n
   for (const [name, { identity }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`${name}\n${identity.length}\n`).update(identity);
   const build = join(folder, hash.digest('hex').slice(0, 32));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeLeftovers(folder, now);
   if (statSync(build, { throwIfNoEntry: false }) === undefined) {
-    const unfinished = join(folder, 'unfinished');
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+    // Each process has a draft of its own: those of one machine may start at the same moment.
+    const unfinished = mkdtempSync(join(folder, draftName));
     // On the disk before it has its name: after a power cut a half file would be served for ever.
     for (const [name, { identity }] of files)
       writeFileSync(join(unfinished, name), identity, { flush: true });
-    renameSync(unfinished, build);
+    try {
+      renameSync(unfinished, build);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      // Another process was first, with the same files.
+      if (statSync(build, { throwIfNoEntry: false }) === undefined) throw error;
+    }
   }
   utimesSync(build, now / 1_000, now / 1_000);
   // Times may lie ahead, of a clock that was wrong: they must not push out what was stored just now.
@@ -86,13 +94,32 @@ function storeBuild(folder: string, files: ReadonlyMap<string, EncodedScript>, n
     rmSync(old, { recursive: true, force: true });
 }
 
+/** Drafts of processes that were killed while they wrote them; one that is young may be at work. */
+function removeLeftovers(folder: string, now: number): void {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(draftName))) {
+    const draft = join(folder, name);
+    const found = statSync(draft, { throwIfNoEntry: false });
+    if (found && Math.abs(now - found.mtimeMs) > draftMs)
+      rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+const draftName = 'unfinished';
+const draftMs = 60_000;
+
 /** Paths of the builds, the one served last first. */
 function listBuilds(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
-  return readdirSync(folder)
-    .filter((name) => buildName.test(name))
-    .map((name) => join(folder, name))
-    .map((path) => ({ path, at: statSync(path).mtimeMs }))
-    .sort((a, b) => b.at - a.at)
-    .map(({ path }) => path);
+  return (
+    readdirSync(folder)
+      .filter((name) => buildName.test(name))
+      .map((name) => join(folder, name))
+      // Another process may have removed one since it was listed.
+      .flatMap((path) => {
+        const found = statSync(path, { throwIfNoEntry: false });
+        return found ? [{ path, at: found.mtimeMs }] : [];
+      })
+      .sort((a, b) => b.at - a.at)
+      .map(({ path }) => path)
+  );
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  describeDatabase,
+  findMissingSecret,
   findPlainHttp,
   formatEnvironmentFaults,
   readEnvironment,
 } from '../../server/config/environment.ts';
+import { Secret } from '../../server/config/secret.ts';
 
 const faultsOf = (variables: Record<string, string>): string => {
   const result = readEnvironment(variables);
@@ -83,6 +86,42 @@ describe('the environment', () => {
     const result = readEnvironment({ DESKBELL_SECRET: 's'.repeat(44) });
     expect(JSON.stringify(result)).not.toContain('sss');
     expect(result.ok && result.value.DESKBELL_SECRET?.reveal()).toBe('s'.repeat(44));
+  });
+});
+
+describe('the address of a database', () => {
+  it.each([
+    ['postgres://ada:pw@db.example:5432/deskbell', 'db.example:5432/deskbell'],
+    ['postgresql://db.example/deskbell?sslmode=require', 'db.example/deskbell'],
+    ['postgres:///deskbell?host=/var/run/postgresql', '/var/run/postgresql/deskbell'],
+    ['postgres://ada:p%40w%2F%23@[::1]/deskbell', '[::1]/deskbell'],
+  ])('%s is accepted, and shown without who asks', (url, shown) => {
+    const read = readEnvironment({ DATABASE_URL: url });
+    const database = read.ok ? read.value.DATABASE_URL : undefined;
+    expect(database?.reveal()).toBe(url);
+    expect(database && describeDatabase(database)).toBe(shown);
+    expect(JSON.stringify(read)).not.toContain('ada');
+  });
+
+  it.each([
+    'mysql://ada:hunter2@db.example/deskbell',
+    'ada:hunter2@db.example/deskbell',
+    'postgres://ada:hunter2@db.example',
+    'postgres://ada:hunter2@db.example/a/b',
+    'postgres://ada:hunter2#x@db.example/deskbell',
+    'postgres:///deskbell',
+    'hunter2',
+  ])('%s is refused, and not repeated', (url) => {
+    const told = faultsOf({ DATABASE_URL: url });
+    expect(told).toMatch(/^DATABASE_URL: must be an address such as postgres:\/\/USER:PASSWORD@/);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('needs a secret that all processes have', () => {
+    const DATABASE_URL = new Secret('postgres://db.example/deskbell');
+    expect(findMissingSecret({ DATABASE_URL })).toMatchObject({ name: 'DESKBELL_SECRET' });
+    expect(findMissingSecret({ DATABASE_URL, DESKBELL_SECRET: DATABASE_URL })).toBeUndefined();
+    expect(findMissingSecret({})).toBeUndefined();
   });
 });
 

@@ -80,6 +80,16 @@ describe('an upgrade of the server', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  it('leaves alone what another process on the same folder is writing', () => {
+    const draft = join(folder, 'unfinished-abc');
+    mkdirSync(draft, { recursive: true });
+    writeFileSync(join(draft, 'panel-one.js'), 'pan');
+    const serve = start('one', Date.now());
+    expect(serve('panel-one.js')).toBe('panel of one');
+    expect(readdirSync(draft)).toEqual(['panel-one.js']);
+    expect(faults).toEqual([]);
+  });
+
   it('serves nothing but scripts of builds, whatever is asked for', () => {
     start('one', 1_000);
     const [build = ''] = readdirSync(folder);
