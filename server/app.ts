@@ -16,6 +16,7 @@ import { deriveKey } from './config/derive-key.ts';
 import type { Secret } from './config/secret.ts';
 import type { ConfigurationPlace } from './configuration/source.ts';
 import { createAnnouncements } from './conversation/announcements.ts';
+import { createSharedAnnouncements } from './conversation/shared-announcements.ts';
 import { turnRecovery } from './conversation/recover.ts';
 import { createHttpApp } from './http/app.ts';
 import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
@@ -141,8 +142,10 @@ async function serveOn(
     clock,
     random,
   });
-  const announcements = createAnnouncements();
-  const { turns, receive, takeOver, jobs } = createWork({
+  const announcements = store.shared
+    ? createSharedAnnouncements({ store, clock, telemetry })
+    : createAnnouncements();
+  const { turns, receive, takeOver, stopTakingOver, jobs } = createWork({
     store,
     live,
     announcements,
@@ -187,9 +190,9 @@ async function serveOn(
       serverAddress: (host) => options.publicUrl ?? (host ? `http://${host}` : url()),
     }),
   );
-  // SQLite belongs to one process: whatever turn is open now, its process is dead. They are taken before
-  // anybody can speak, or a new message would run ahead of those that wait, and be held back by the store.
-  await store.write('turn.orphan', { process });
+  // Where no other process can be, whatever turn is open now is a dead one's. They are taken before anybody can
+  // speak, or a new message would run ahead of those that wait, and be held back by the store.
+  if (!store.shared) await store.write('turn.orphan', { process });
   await takeOver(clock.now());
   const sockets = createSocketServer(http, edge);
   live.onSwap(sockets.review);
@@ -198,7 +201,7 @@ async function serveOn(
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
   telemetry.serverStarted({ url: url(), ms: clock.now() - began });
-  const work = { turns, jobs, live, sharedLimits, store };
+  const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store };
   const parts = { http, gate, sockets, ...work, health, process, clock, telemetry };
   return { url: url(), port, store, reload: live.reload, stop: createStop(parts) };
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
 import type { SharedRateLimits } from './access/shared-rate-limits.ts';
+import type { Announcements } from './conversation/announcements.ts';
 import type { Turns } from './conversation/turns.ts';
 import type { RequestGate } from './http/request-gate.ts';
 import type { JobRunner } from './jobs/runner.ts';
@@ -92,7 +93,9 @@ export function createStop(parts: {
   gate: RequestGate;
   sockets: SocketServer;
   turns: Turns;
+  stopTakingOver: () => void;
   jobs: JobRunner;
+  announcements: Pick<Announcements, 'stop'>;
   sharedLimits: Pick<SharedRateLimits, 'close'>;
   live: Pick<LiveConfiguration, 'stop' | 'close'>;
   store: Store;
@@ -109,6 +112,7 @@ export function createStop(parts: {
     const began = clock.now();
     telemetry.serverStopping({ signal });
     health.stopping();
+    parts.stopTakingOver();
     gate.close();
     http.close();
     await sockets.close();
@@ -127,6 +131,7 @@ export function createStop(parts: {
         telemetry.fault({ where: 'lifecycle.release', error });
         return 0;
       });
+    parts.announcements.stop();
     await live.close();
     await sharedLimits.close();
     await store.close();

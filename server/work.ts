@@ -6,8 +6,14 @@ import { createAnswerTurn } from './conversation/answer.ts';
 import type { AnswerOptions } from './conversation/answer.ts';
 import { createReceiver } from './conversation/receive.ts';
 import type { ReceiveMessage } from './conversation/receive.ts';
-import { createRecoveryHandler, createTakeOver, turnRecovery } from './conversation/recover.ts';
+import {
+  createRecoveryHandler,
+  createTakeOver,
+  takeOverReleased,
+  turnRecovery,
+} from './conversation/recover.ts';
 import { createTurns } from './conversation/turns.ts';
+import type { TakeOverTurns } from './conversation/recover.ts';
 import type { Turns } from './conversation/turns.ts';
 import type { Answerer } from './intents/answerer.ts';
 import { apologise } from './intents/apology.ts';
@@ -22,7 +28,9 @@ import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
 export type Work = {
   turns: Turns;
   receive: ReceiveMessage;
-  takeOver: ReturnType<typeof createTakeOver>;
+  takeOver: TakeOverTurns;
+  /** From then on what others give back is left to others. */
+  stopTakingOver(): void;
   jobs: JobRunner;
 };
 
@@ -58,6 +66,7 @@ export function createWork(from: {
   });
   const receive = createReceiver({ ...from, turns });
   const takeOver = createTakeOver({ ...from, turns });
+  const stopTakingOver = takeOverReleased(takeOver, from);
   const deliver = createDeliveryWorker({
     store,
     http: { send: (request) => live.current().outgoing.send(request) },
@@ -74,10 +83,14 @@ export function createWork(from: {
     kinds: new Map([
       [
         turnRecovery.kind,
-        { handler: createRecoveryHandler(takeOver, { store, clock }), concurrency: 1 },
+        {
+          handler: createRecoveryHandler(takeOver, { store, clock }),
+          concurrency: 1,
+          leaseMs: limits.turnRecoveryLeaseMs,
+        },
       ],
       [deliveryJobKind, { handler: deliver, concurrency: limits.webhookConcurrency }],
     ]),
   });
-  return { turns, receive, takeOver, jobs };
+  return { turns, receive, takeOver, stopTakingOver, jobs };
 }

@@ -14,6 +14,8 @@ export type Announcements = {
   watch(conversation: ConversationId, listener: (heard: Announcement) => void): () => void;
   /** Says that whoever began to watch just now has read the log up to `seq`, and needs to hear only of more. */
   startAt(conversation: ConversationId, seq: number): void;
+  /** Hears and asks nothing more. */
+  stop(): void;
 };
 
 /** Hearing is a courtesy: whoever missed something asks the store for everything after the last seq held. */
@@ -33,5 +35,6 @@ export function createAnnouncements(): Announcements {
     },
     // What is announced here is only what this process does, so nobody could miss anything of it.
     startAt: () => undefined,
+    stop: () => undefined,
   };
 }

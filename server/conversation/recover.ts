@@ -40,6 +40,20 @@ export function createTakeOver(options: {
   };
 }
 
+/** Takes over at once what a process that stops gives back. Returns its unsubscribe. */
+export function takeOverReleased(
+  takeOver: TakeOverTurns,
+  options: { store: Pick<Store, 'onNews'>; clock: Clock; telemetry: Pick<Telemetry, 'fault'> },
+): () => void {
+  const { store, clock, telemetry } = options;
+  return store.onNews(({ kind }) => {
+    if (kind !== 'turns') return;
+    takeOver(clock.now()).catch((error: unknown) =>
+      telemetry.fault({ where: 'conversation.take_over', error }),
+    );
+  });
+}
+
 /** The job's handler: looks now, and again after a while; sooner where other processes may die. */
 export function createRecoveryHandler(
   takeOver: TakeOverTurns,

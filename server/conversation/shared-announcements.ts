@@ -19,7 +19,7 @@ export function createSharedAnnouncements(options: {
   store: Pick<Store, 'read' | 'onNews' | 'tell'>;
   clock: Clock;
   telemetry: Pick<Telemetry, 'fault'>;
-}): Announcements & { stop(): void } {
+}): Announcements {
   const { store, clock, telemetry } = options;
   const local = createAnnouncements();
   const watched = new Map<ConversationId, Watched>();
