@@ -129,6 +129,8 @@ export const limits = {
    */
   databaseStatementMs: 5_000,
   databaseLockMs: 3_000,
+  /** For a lock that was waited for already. */
+  databaseLockAgainMs: 300,
   databaseIdleMs: 2_000,
   /** A connection that does not come about, or that does not answer: given up by the process. */
   databaseConnectMs: 5_000,
@@ -144,6 +146,7 @@ export const limits = {
   /** How often a process looks for entries of others that it may not have been told of, so many conversations at once. */
   lookForMissedMs: 1_000,
   conversationsPerLook: 1_000,
+  entriesPerLook: 1_000,
   /** One notice to the other processes; PostgreSQL takes less than 8,000 bytes. And one volatile sign in it. */
   databaseNoticeBytes: 7_900,
   databaseSignBytes: 2_000,

@@ -208,6 +208,7 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
 const reads: Record<keyof Queries, () => Promise<unknown>> = {
   conversation: () => test.store.read.conversation(conversation),
   entriesAfter: () => test.store.read.entriesAfter(conversation, 0, 10),
+  news: () => test.store.read.news([{ conversation, after: 0 }], 10),
   entry: () => test.store.read.entry(conversation, 1),
   openTurn: () => test.store.read.openTurn(conversation),
   lastVisible: () => test.store.read.lastVisible([conversation]),

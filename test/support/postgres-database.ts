@@ -8,15 +8,21 @@ export async function query(
   sql: string,
   ...values: unknown[]
 ): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  // A server that stops under a test breaks this too; the query itself fails, and says so.
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await openClient(url);
   try {
     return (await client.query<Record<string, unknown>>(sql, values)).rows;
   } finally {
     await client.end();
   }
+}
+
+/** A connection beside the server, to hold something with; to be ended by whoever asked. */
+export async function openClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // A server that stops under a test breaks this too; the query itself fails, and says so.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /**

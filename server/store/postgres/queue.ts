@@ -12,6 +12,8 @@ export type Waiting = {
   tries: number;
   /** To be begun in a transaction of its own: with others it did harm, or came to harm. */
   alone: boolean;
+  /** A lock that it needs has been waited for already, and is waited for no longer than a moment. */
+  hasty: boolean;
   isSettled(): boolean;
   resolve(): void;
   reject(error: unknown): void;
@@ -29,9 +31,14 @@ export type Queue = {
   /** Puts tasks back to the front, to be begun again. */
   putBack(batch: readonly Waiting[]): void;
   /** The same, each alone from now on. */
-  putApart(batch: readonly Waiting[]): void;
-  /** Everything that waits for one of these rows is to be alone. */
-  isolate(holds: readonly string[]): void;
+  putApart(batch: readonly Waiting[], fault: 'busy' | 'poison'): void;
+  /**
+   * Somebody else holds these rows: what has waited for them before is told, and whatever comes for them is alone,
+   * until one of them gets through.
+   */
+  refuse(one: Waiting, problem: StoreProblem): void;
+  /** Tells them that they are done. */
+  succeed(batch: readonly Waiting[]): void;
   /** Tells those that have waited since before `since` that the store is not there. */
   giveUp(since: number, cause: unknown): void;
   isEmpty(): boolean;
@@ -42,12 +49,15 @@ export function createQueue(): Queue {
   const held = new Map<string, number>();
   /** The one that was taken alone, until it is free. */
   let lonely: Waiting | undefined;
+  const contended = new Set<string>();
 
   return {
     add(task, now) {
       if (waiting.length >= limits.operationsWaiting)
         return Promise.reject(new StoreProblem('store.busy'));
       return new Promise((resolve, reject) => {
+        const holds = holdsOf(task);
+        const hasty = holds.some((name) => contended.has(name));
         let settled = false;
         const settle = (tell: () => void): void => {
           if (!settled) tell();
@@ -55,10 +65,11 @@ export function createQueue(): Queue {
         };
         waiting.push({
           task,
-          holds: holdsOf(task),
+          holds,
           since: now,
           tries: 0,
-          alone: false,
+          alone: hasty,
+          hasty,
           isSettled: () => settled,
           resolve: () => settle(resolve),
           reject: (error) =>
@@ -104,13 +115,27 @@ export function createQueue(): Queue {
     putBack(batch) {
       waiting.unshift(...batch);
     },
-    putApart(batch) {
-      for (const one of batch) one.alone = true;
+    putApart(batch, fault) {
+      for (const one of batch) {
+        one.alone = true;
+        one.hasty ||= fault === 'busy';
+      }
       waiting.unshift(...batch);
     },
-    isolate(holds) {
-      const names = new Set(holds);
-      for (const one of waiting) one.alone ||= one.holds.some((name) => names.has(name));
+    refuse(one, problem) {
+      one.reject(problem);
+      for (const name of one.holds) contended.add(name);
+      for (const other of waiting) {
+        if (!other.holds.some((name) => contended.has(name))) continue;
+        if (other.hasty) other.reject(problem);
+        other.alone = true;
+        other.hasty = true;
+      }
+    },
+    succeed(batch) {
+      if (contended.size > 0)
+        for (const name of batch.flatMap(({ holds }) => holds)) contended.delete(name);
+      for (const one of batch) one.resolve();
     },
     giveUp(since, cause) {
       for (const one of waiting)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import { runTasks } from './batch.ts';
 import type { Task } from './batch.ts';
@@ -8,6 +9,14 @@ import type { Session } from './connect.ts';
 import { faultOf } from './fault.ts';
 import type { LastCommits } from './last-commit.ts';
 
+type Circumstances = {
+  commits: LastCommits;
+  clock: Clock;
+  random: RandomBytes;
+  /** Waits for a lock no longer than a moment. */
+  hasty: boolean;
+};
+
 /**
  * One transaction for these tasks: two round trips, one that begins it and loads, one that writes and commits.
  * Rejects with the first error, or with `CommitUnknown`; the session is then free for another one, or lost.
@@ -15,16 +24,21 @@ import type { LastCommits } from './last-commit.ts';
 export async function transact(
   session: Session,
   tasks: readonly Task[],
-  { commits, clock, random }: { commits: LastCommits; clock: Clock; random: RandomBytes },
+  { commits, clock, random, hasty }: Circumstances,
 ): Promise<Changes> {
   const began = session.query('begin');
   const { commit, begun } = commits.begin(session, clock.now());
+  const hurried = hasty
+    ? session.query(`set local lock_timeout = ${limits.databaseLockAgainMs}`)
+    : undefined;
   const running = runTasks(session, tasks, random);
-  const [, , ran] = await settleAll([began, begun, running]).catch(async (error: unknown) => {
-    // Nothing of it is committed. Where this is not heard either, the connection is gone.
-    await session.query('rollback').catch(() => undefined);
-    throw error;
-  });
+  const [, , ran] = await settleAll([began, Promise.all([begun, hurried]), running]).catch(
+    async (error: unknown) => {
+      // Nothing of it is committed. Where this is not heard either, the connection is gone.
+      await session.query('rollback').catch(() => undefined);
+      throw error;
+    },
+  );
   const writing = ran.writes.map(({ statement, values }) => session.query(statement, values));
   const committing = session.query('commit');
   for (const outcome of await Promise.allSettled([...writing, committing])) {

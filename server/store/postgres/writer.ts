@@ -91,7 +91,7 @@ export function createWriter(options: {
     } catch (error) {
       return handle(batch, error);
     }
-    for (const one of batch) one.resolve();
+    queue.succeed(batch);
     committed(changes, { operations: batch.length, ms: clock.now() - began });
   }
 
@@ -103,17 +103,20 @@ export function createWriter(options: {
     const tries = Math.max(...batch.map((one) => one.tries));
     if (fault === 'again' && tries <= limits.databaseTries) return queue.putBack(batch);
     // Whose fault it was shows when each of them is alone; where the database takes nothing it is nobody's.
-    if (batch.length > 1 && fault !== 'unavailable') return queue.putApart(batch);
+    if (batch.length > 1 && fault !== 'unavailable')
+      return queue.putApart(batch, fault === 'busy' ? 'busy' : 'poison');
+    const problem = problemOf(fault, error);
     for (const one of batch) {
-      one.reject(problemOf(fault, error));
-      if (fault === 'busy') queue.isolate(one.holds);
+      if (fault === 'busy') queue.refuse(one, problem);
+      else one.reject(problem);
     }
   }
 
   function commit(batch: readonly Waiting[]): Promise<Changes> {
     const tasks = batch.map(({ task }) => task);
+    const hasty = batch.some((one) => one.hasty);
     return lines
-      .use((session) => transact(session, tasks, { commits, clock, random }))
+      .use((session) => transact(session, tasks, { commits, clock, random, hasty }))
       .catch(async (error: unknown) => {
         if (!(error instanceof CommitUnknown)) throw error;
         if (await wasCommitted(error, batch)) return error.changes;

@@ -52,7 +52,7 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
     removeJob(id, fence) {
       const held = release(id, fence);
       if (held) changes.removedJobs.push(id);
-      return held;
+      return true;
     },
     delayJob(id, fence, to) {
       const held = jobs.get(id) === fence;
@@ -61,7 +61,9 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
     },
     buryJob(id, fence, reason) {
       const held = release(id, fence);
-      if (held) changes.movedJobs.set(id, { state: 'dead', due: null, at: null, error: reason });
+      if (!held) return false;
+      const { due, at } = changes.movedJobs.get(id) ?? { due: null, at: null };
+      changes.movedJobs.set(id, { state: 'dead', due, at, error: reason });
       return held;
     },
     recordAttempt(record, endedAt) {
