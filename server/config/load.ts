@@ -16,8 +16,9 @@ export type FaultAt = (
   hint: string | null,
 ) => ConfigFault;
 
+/** `written`: the same as it stands in the file, references unresolved. */
 type LoadResult<T> =
-  { ok: true; value: T; faultAt: FaultAt } | { ok: false; faults: ConfigFault[] };
+  { ok: true; value: T; written: unknown; faultAt: FaultAt } | { ok: false; faults: ConfigFault[] };
 
 /**
  * Reads a configuration's text under its schema. Either everything is right, or every fault is reported,
@@ -43,7 +44,7 @@ export function loadConfiguration<T>(input: {
       const { line, column } = source.locate(path, 'value');
       return { file, line, column, path: formatPath(path), message, hint };
     };
-    return { ok: true, value: checked.data, faultAt };
+    return { ok: true, value: checked.data, written: source.value, faultAt };
   }
 
   const findings = checked.success ? [] : flattenIssues(checked.error.issues);

@@ -6,7 +6,6 @@ import type { ConfigFault } from '../config/fault.ts';
 import { ownValue } from '../config/json-schema.ts';
 import { loadConfiguration } from '../config/load.ts';
 import type { ConfigSources } from '../config/secret.ts';
-import { readYaml } from '../config/yaml-source.ts';
 import type { Intent } from '../intents/intent.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -76,17 +75,16 @@ function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
   if (faults.length > 0) return { ok: false, faults };
   const sameness = {
     whole: hashOf([bundle.text, bundle.files, referred]),
-    backends: hashOf([backendsOf(bundle.text), referred]),
+    backends: hashOf([backendsOf(loaded.written), referred]),
   };
   return { ok: true, value: { configuration: loaded.value, intents, bundle, sameness } };
 }
 
 /** As it is written: read secrets cannot be compared, and the environment does not change while a process runs. */
-function backendsOf(text: string): unknown {
-  const { value } = readYaml(text);
-  const sites = Object.entries(ownValue(value, 'sites') ?? {});
+function backendsOf(written: unknown): unknown {
+  const sites = Object.entries(ownValue(written, 'sites') ?? {});
   const routes = sites.map(([id, site]) => [id, ownValue(site, 'routes')]);
-  return [ownValue(value, 'connections'), ownValue(value, 'outgoing'), routes];
+  return [ownValue(written, 'connections'), ownValue(written, 'outgoing'), routes];
 }
 
 function hashOf(value: unknown): string {

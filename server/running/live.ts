@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts';
+import type { Clock, Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ConfigurationSource, SourceRead } from '../configuration/source.ts';
 import { formatFaults } from '../config/fault.ts';
@@ -50,6 +50,7 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
   /** What was refused last: told once, however often it is read again. */
   let refused: SourceRead | undefined;
   let reloading: Promise<void> | undefined;
+  let retry: Timer | undefined;
   let again = false;
   let stopped = false;
 
@@ -108,7 +109,10 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
       .catch((error: unknown) => {
         telemetry.fault({ where: 'configuration.reload', error });
         // The file has been seen, so nobody would ask again.
-        clock.after(limits.configPollMs, () => void reload());
+        retry ??= clock.after(limits.configPollMs, () => {
+          retry = undefined;
+          void reload();
+        });
       })
       .finally(() => {
         reloading = undefined;
@@ -129,6 +133,7 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
       stopped = true;
       unwatch();
       await reloading;
+      retry?.cancel();
     },
     async close() {
       await Promise.all([running.outgoing, ...retired].map((outgoing) => outgoing.close()));

@@ -9,6 +9,7 @@ import { Secret } from '../../server/config/secret.ts';
 import type { LiveConfiguration } from '../../server/running/live.ts';
 import { isSecretShared, openConfiguration } from '../../server/running/open.ts';
 import { createPartsBuilder } from '../../server/running/parts.ts';
+import { StoreProblem } from '../../server/store/store.ts';
 import type { Store } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/create-telemetry.ts';
 import { createLog } from '../../server/telemetry/log.ts';
@@ -151,6 +152,30 @@ describe('a file that runs', () => {
     await clock.advance(2 * limits.configLookMs);
     await swapped;
     expect({ title: title(), behind: live.isBehind() }).toEqual({ title: 'New', behind: false });
+    await live.stop();
+  });
+
+  it('is taken up as soon as the store can be told of its endpoints', async () => {
+    const machine = createMachine('a', configured('Old'));
+    let away = false;
+    const live = await machine.start({
+      ...test.store,
+      write: (kind, input) =>
+        away
+          ? Promise.reject(new StoreProblem('store.unavailable'))
+          : test.store.write(kind, input),
+    });
+    away = true;
+    writeFileSync(machine.file, configured('New'));
+    await machine.clock.advance(3 * limits.configPollMs);
+    expect(live.current().sites.get(shop)?.title).toBe('Old');
+    expect(machine.events('fault').length).toBeGreaterThan(1);
+    expect(machine.events('fault').length).toBeLessThan(4);
+    away = false;
+    const swapped = swapOf(live);
+    await machine.clock.advance(limits.configPollMs);
+    await swapped;
+    expect(live.current().sites.get(shop)?.title).toBe('New');
     await live.stop();
   });
 
