@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Clock, Timer } from '../../shared/clock.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
+import type { PushedEntry } from '../../shared/protocol.ts';
+import type { HeldLog } from '../store/queries.ts';
 import type { News, Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAnnouncements } from './announcements.ts';
@@ -23,6 +25,8 @@ export function createSharedAnnouncements(options: {
   const { store, clock, telemetry } = options;
   const local = createAnnouncements();
   const watched = new Map<ConversationId, Watched>();
+  const due = new Set<ConversationId>();
+  let reading = false;
   let timer: Timer | undefined;
   let stopped = false;
 
@@ -37,41 +41,51 @@ export function createSharedAnnouncements(options: {
     local.announce(conversation, heard);
   }
 
-  /** Reads what follows in this log, and says it; asked again meanwhile, it looks again afterwards. */
+  /** There is something to read in this log; what is due while a read is under way goes together into the next. */
   function readOn(conversation: ConversationId): void {
-    const state = watched.get(conversation);
-    if (!state) return;
-    state.due = true;
-    if (state.reading) return;
-    state.reading = true;
-    readPages(conversation, state)
+    if (!watched.has(conversation)) return;
+    due.add(conversation);
+    if (reading) return;
+    reading = true;
+    readDue()
       .catch((error: unknown) => telemetry.fault({ where: 'conversation.follow', error }))
       .finally(() => {
-        state.reading = false;
+        reading = false;
       });
   }
 
-  async function readPages(conversation: ConversationId, state: Watched): Promise<void> {
-    while (state.due && watched.get(conversation) === state) {
-      state.due = false;
-      const told = state.told ?? (await beforeLast(conversation));
-      const page = await store.read.entriesAfter(conversation, told, limits.entriesPerPage);
-      let prev = told;
-      for (const entry of page.entries) {
-        if (state.told === undefined || entry.seq > state.told) {
-          state.told = entry.seq;
-          local.announce(conversation, { kind: 'entry', pushed: { entry, prev } });
-        }
-        prev = entry.seq;
+  async function readDue(): Promise<void> {
+    while (due.size > 0) {
+      const asked = [...due].slice(0, limits.conversationsPerLook);
+      for (const conversation of asked) due.delete(conversation);
+      const logs = await heldLogs(asked);
+      const page = await store.read.news(logs, limits.entriesPerLook);
+      const prevs = new Map(logs.map(({ conversation, after }) => [conversation, after]));
+      for (const { conversation, entry } of page.entries) {
+        tellRead(conversation, { entry, prev: prevs.get(conversation) ?? 0 });
+        prevs.set(conversation, entry.seq);
       }
-      if (page.more) state.due = true;
+      if (page.more) for (const conversation of asked) due.add(conversation);
     }
   }
 
+  function tellRead(conversation: ConversationId, pushed: PushedEntry): void {
+    const state = watched.get(conversation);
+    if (!state || (state.told !== undefined && pushed.entry.seq <= state.told)) return;
+    state.told = pushed.entry.seq;
+    local.announce(conversation, { kind: 'entry', pushed });
+  }
+
   /** Where nothing was announced yet the last entry is enough: whoever lacks what is before it sees the gap. */
-  async function beforeLast(conversation: ConversationId): Promise<number> {
-    const [last] = await store.read.lastVisible([conversation]);
-    return Math.max(0, (last?.seq ?? 0) - 1);
+  async function heldLogs(conversations: ConversationId[]): Promise<HeldLog[]> {
+    const isNew = (id: ConversationId): boolean => watched.get(id)?.told === undefined;
+    const fresh = conversations.filter(isNew);
+    const lasts = fresh.length > 0 ? await store.read.lastVisible(fresh) : [];
+    const before = new Map(lasts.map(({ conversation, seq }) => [conversation, seq - 1]));
+    return conversations.map((conversation) => {
+      const after = watched.get(conversation)?.told ?? before.get(conversation) ?? 0;
+      return { conversation, after };
+    });
   }
 
   async function lookForMissed(): Promise<void> {
@@ -123,7 +137,7 @@ export function createSharedAnnouncements(options: {
       store.tell(conversation, heard);
     },
     watch(conversation, listener) {
-      const state = watched.get(conversation) ?? newlyWatched();
+      const state = watched.get(conversation) ?? { watchers: 0, told: undefined };
       watched.set(conversation, state);
       state.watchers += 1;
       const unwatch = local.watch(conversation, listener);
@@ -148,16 +162,8 @@ export function createSharedAnnouncements(options: {
 
 type Heard<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
 
-type Watched = {
-  watchers: number;
-  /** The last seq that was announced here; undefined before anything was. */
-  told: number | undefined;
-  reading: boolean;
-  /** There is something to read. */
-  due: boolean;
-};
-
-const newlyWatched = (): Watched => ({ watchers: 0, told: undefined, reading: false, due: false });
+/** `told`: the last seq that was announced here; undefined before anything was. */
+type Watched = { watchers: number; told: number | undefined };
 
 const turn = z.int().min(1);
 const signSchema = z.discriminatedUnion('kind', [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Announcement } from '../../server/conversation/announcements.ts';
+import type { Announcement, Announcements } from '../../server/conversation/announcements.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import { createAnswerTurn } from '../../server/conversation/answer.ts';
 import { createReceiver } from '../../server/conversation/receive.ts';
@@ -11,7 +11,7 @@ import type { Store } from '../../server/store/store.ts';
 import type { Entry } from '../../shared/entry.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import { mintMessageId } from '../../shared/mint.ts';
-import type { FakeClock } from '../support/fake-clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { unlimitedProofs } from '../support/proofs.ts';
 import { demoSite, newChat, someTrace } from '../support/store.ts';
 import type { Chat } from '../support/store.ts';
@@ -37,15 +37,17 @@ export const apology = 'We are sorry.';
 
 export function createRoom(options: {
   store: Store;
-  clock: FakeClock;
+  clock: Clock;
   answerer: Answerer;
   process?: string;
+  /** What this process says to itself only, unless told. */
+  announcements?: Announcements;
 }): Room {
   const { store, clock, answerer, process = 'one' } = options;
   const facts: string[] = [];
   const turnInputs: TurnInput[] = [];
   const heard = new Map<string, Announcement[]>();
-  const announcements = createAnnouncements();
+  const announcements = options.announcements ?? createAnnouncements();
   const note =
     (name: string) =>
     (fact: object): void => {

@@ -18,9 +18,10 @@ type ConversationRows = Pick<
 export function conversationRows(loaded: Loaded, changes: Changes): ConversationRows {
   const { conversations, contacts, entries } = loaded;
   return {
-    conversation: (id) => conversations.get(id),
+    // Copies, as SQLite gives them: what is changed afterwards does not show in them.
+    conversation: (id) => copyOf(conversations.get(id)),
     contact: (site, externalId) => contacts.get(pairOf(site, externalId))?.id,
-    conversationOfContact: (contact) => lastOpen(conversations.values(), contact),
+    conversationOfContact: (contact) => copyOf(lastOpen(conversations.values(), contact)),
     entryOnce: (conversation, clientId) => entries.get(pairOf(conversation, clientId)),
     addContact(contact) {
       contacts.set(pairOf(contact.site, contact.externalId), {
@@ -64,10 +65,13 @@ export function conversationRows(loaded: Loaded, changes: Changes): Conversation
   };
 }
 
+const copyOf = (held: HeldConversation | undefined): ConversationState | undefined =>
+  held && { ...held };
+
 function lastOpen(
   conversations: Iterable<HeldConversation>,
   contact: string,
-): ConversationState | undefined {
+): HeldConversation | undefined {
   let last: HeldConversation | undefined;
   for (const held of conversations) {
     if (held.contact !== contact || held.status === 'closed') continue;

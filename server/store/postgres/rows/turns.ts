@@ -23,7 +23,11 @@ export function turnRows({ conversations, turns }: Loaded): TurnRows {
       const overtakes = open[0] !== turn;
       return { lastSeq, lastVisibleSeq, ownerVersion, fence: turn.fence, overtakes };
     },
-    firstOpenTurn: (conversation) => openTurns(conversation)[0],
+    firstOpenTurn(conversation) {
+      const [first] = openTurns(conversation);
+      // As it is now, whatever is changed afterwards: what SQLite gives is a copy too.
+      return first && { ...first };
+    },
     addTurn(turn) {
       const added: HeldTurn = {
         ...turn,
