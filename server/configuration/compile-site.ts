@@ -11,14 +11,45 @@ import type { SiteConfiguration } from './schema.ts';
 
 type CompiledSite = { ok: true; intents: Intent[] } | { ok: false; faults: ConfigFault[] };
 
-/** The intents of a site, from those that are shipped and from `files`, by the path they are named by. */
-export function compileSite(
+export type CompileSite = (name: string, site: SiteConfiguration, faultAt: FaultAt) => CompiledSite;
+
+/**
+ * Compiles the intents of sites, from those that are shipped and from `files`, by the path they are named by. Sites
+ * that name the same ones in one language share what they were compiled to: a server may have hundreds.
+ */
+export function createSiteCompiler(files: Readonly<Record<string, string>>): CompileSite {
+  const library: Library = new Map(
+    readLibrary().map((source) => [libraryName(source.name), source]),
+  );
+  const known = new Map<string, ReturnType<typeof compileIntents>>();
+
+  const compile: Compile = (chosen, language) => {
+    const key = JSON.stringify([language, chosen.map(({ name }) => name)]);
+    const compiled =
+      known.get(key) ?? compileIntents(withEssentials(chosen, library), { languages: [language] });
+    known.set(key, compiled);
+    return compiled;
+  };
+  return (name, site, faultAt) => compileSite(name, site, { files, library, compile, faultAt });
+}
+
+type Library = ReadonlyMap<string, IntentSource>;
+type Compile = (
+  chosen: readonly IntentSource[],
+  language: string,
+) => ReturnType<typeof compileIntents>;
+
+function compileSite(
   name: string,
   site: SiteConfiguration,
-  files: Readonly<Record<string, string>>,
-  faultAt: FaultAt,
+  from: {
+    files: Readonly<Record<string, string>>;
+    library: Library;
+    compile: Compile;
+    faultAt: FaultAt;
+  },
 ): CompiledSite {
-  const library = new Map(readLibrary().map((source) => [libraryName(source.name), source]));
+  const { files, library, compile, faultAt } = from;
   const chosen: IntentSource[] = [];
   const faults: ConfigFault[] = [];
   const fault = (path: PathPart[], message: string, hint: string | null): void => {
@@ -37,7 +68,7 @@ export function compileSite(
       );
   }
   if (faults.length > 0) return { ok: false, faults };
-  const compiled = compileIntents(withEssentials(chosen, library), { languages: [site.language] });
+  const compiled = compile(chosen, site.language);
   if (!compiled.ok) {
     for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
       if (file === '') fault(['intents'], message, null);

@@ -9,7 +9,7 @@ import type { ConfigSources } from '../config/secret.ts';
 import type { Intent } from '../intents/intent.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
-import { compileSite } from './compile-site.ts';
+import { createSiteCompiler } from './compile-site.ts';
 import { recordSources } from './consulted.ts';
 import type { Consulted } from './consulted.ts';
 import { configurationSchema } from './schema.ts';
@@ -65,10 +65,11 @@ function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
   const schema = configurationSchema({ environment: sources.environment, readText });
   const loaded = loadConfiguration({ file: name, text: bundle.text, schema });
   if (!loaded.ok) return loaded;
+  const compileSite = createSiteCompiler(bundle.files);
   const intents = new Map<SiteId, Intent[]>();
   const faults: ConfigFault[] = [];
   for (const [id, site] of Object.entries(loaded.value.sites)) {
-    const compiled = compileSite(id, site, bundle.files, loaded.faultAt);
+    const compiled = compileSite(id, site, loaded.faultAt);
     if (compiled.ok) intents.set(siteIdSchema.parse(id), compiled.intents);
     else faults.push(...compiled.faults);
   }
