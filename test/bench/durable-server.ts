@@ -3,9 +3,11 @@ import { startServer } from '../../server/app.ts';
 import { Secret } from '../../server/config/secret.ts';
 import { systemClock, systemRandom } from '../../server/system.ts';
 import { createLog } from '../../server/telemetry/log.ts';
+import { benchSecret } from './bus/sessions.ts';
 import { answerParent } from './side.ts';
 
-const dataFolder = process.argv[2] ?? '';
+// node durable-server.ts FOLDER [DATABASE_URL]
+const [dataFolder = '', databaseUrl] = process.argv.slice(2);
 const file = join(import.meta.dirname, 'echo-shop', 'deskbell.yaml');
 
 /** The real limits at their real cost, counted but so wide that the load of a bench fits through. */
@@ -18,7 +20,8 @@ const server = await startServer({
   // The load generator names an address for each of its visitors, as a reverse proxy would.
   trustedProxies: { kind: 'hops', count: 1 },
   dataFolder,
-  masterSecret: new Secret('a master secret for benches, 32 characters'),
+  databaseUrl: databaseUrl === undefined ? undefined : new Secret(databaseUrl),
+  masterSecret: new Secret(benchSecret),
   widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
   version: '0.0.0',
   // At the level of production; standard output goes to /dev/null.

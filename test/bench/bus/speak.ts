@@ -32,20 +32,25 @@ export function speak(rooms: number, say: Say): void {
 
   async function sayUntil(seconds: number, due: (ms: number, said: number) => number) {
     const began = performance.now();
-    const saying: Promise<void>[] = [];
+    let said = 0;
+    let failure: { error: unknown } | undefined;
     heard = 0;
     for (let ms = 0; ms < seconds * 1_000; ms = performance.now() - began) {
-      for (let left = due(ms, saying.length); left > 0; left -= 1) saying.push(sayNext());
+      for (let left = due(ms, said); left > 0; left -= 1) {
+        said += 1;
+        sayNext().catch((error: unknown) => (failure = { error }));
+      }
       await Promise.race([news(), new Promise((resolve) => setTimeout(resolve, 1))]);
     }
-    await Promise.all(saying);
-    for (const patience = performance.now() + 10_000; heard < saying.length;) {
+    for (const patience = performance.now() + 10_000; heard < said;) {
+      if (failure) throw failure.error;
       if (performance.now() > patience)
-        throw new Error(`said ${saying.length} messages, of which ${heard} were heard`);
+        throw new Error(`said ${said} messages, of which ${heard} were heard`);
       await Promise.race([news(), new Promise((resolve) => setTimeout(resolve, 100))]);
     }
+    if (said === 0) throw new Error('nothing was said');
     const took = (performance.now() - began) / 1_000;
-    process.send?.({ kind: 'said', messages: saying.length, seconds: took });
+    process.send?.({ kind: 'said', messages: said, seconds: took });
   }
 
   process.on('message', (message) => {
