@@ -41,15 +41,17 @@ export function createTurns(options: {
 
   /**
    * A turn that could not be stored is tried again here, and those behind it wait: letting them go first
-   * would change the order of answers, and the late one would overwrite the newer dialogue.
+   * would change the order of answers, and the late one would overwrite the newer dialogue. Resolves with the
+   * turn that is to come next, when it was nobody's.
    */
-  async function run(ticket: TurnTicket): Promise<void> {
+  async function run(ticket: TurnTicket): Promise<TurnTicket | null> {
     let next = ticket;
+    let behind: TurnTicket | null = null;
     for (let tries = 1; ; tries += 1) {
       statuses.set(ticket.conversation, { turn: ticket.turn, code: 'thinking' });
       const tried = await attempt(next);
       if ('next' in tried) {
-        if (tried.next) void begin(tried.next);
+        behind = tried.next;
         break;
       }
       // Given up, the turn stays open in the store and is taken over when its lease has run out.
@@ -61,6 +63,15 @@ export function createTurns(options: {
       next = { ...next, received: null, attempts: next.attempts + counts, leaseUntil: 0 };
     }
     statuses.delete(ticket.conversation);
+    return behind;
+  }
+
+  /**
+   * A turn that was nobody's comes before those that wait here: they were received later, and would be refused
+   * for overtaking it.
+   */
+  async function runHandedOn(first: TurnTicket | null): Promise<void> {
+    for (let next = first; next; next = await run(next));
   }
 
   /** Ends early when the process stops. */
@@ -92,12 +103,13 @@ export function createTurns(options: {
   function begin(ticket: TurnTicket): Promise<void> {
     count += 1;
     const before = last.get(ticket.conversation);
-    const mine = (before ? before.then(() => run(ticket)) : run(ticket)).finally(() => {
-      if (last.get(ticket.conversation) === mine) last.delete(ticket.conversation);
+    const running = before ? before.then(() => run(ticket)) : run(ticket);
+    const all = running.then(runHandedOn).finally(() => {
+      if (last.get(ticket.conversation) === all) last.delete(ticket.conversation);
       ended();
     });
-    last.set(ticket.conversation, mine);
-    return mine;
+    last.set(ticket.conversation, all);
+    return running.then(() => undefined);
   }
 
   function ended(): void {

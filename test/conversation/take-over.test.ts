@@ -46,6 +46,29 @@ const written = () => test.store.write('turn.release', { process: 'nobody' });
 
 const leaseEnd = () => clock.now() + limits.turnLeaseMs;
 
+describe('a turn that came to another process than the one before it', () => {
+  it('is answered where that one was, before what came there after it', async () => {
+    const gate = createGate();
+    const here = createRoom({
+      store: test.store,
+      clock,
+      process: 'here',
+      answerer: async function* ({ seq }) {
+        if (seq === 1) await gate.wait();
+        yield saying(`re: ${seq}`);
+      },
+    });
+    const chat = someChat();
+    await here.say(chat, 'one');
+    await livingProcess().say(chat, 'two');
+    const third = await here.say(chat, 'three');
+    gate.open();
+    if (third.ok) await third.answered();
+    expect((await here.log(chat)).slice(3).map(textOf)).toEqual(['re: 1', 're: 2', 're: 3']);
+    expect(await here.settle(1_000)).toBe(0);
+  });
+});
+
 describe('a turn whose process died', () => {
   it('is run again, and what was said before is not said again', async () => {
     const dead = dyingProcess(2);
