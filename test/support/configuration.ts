@@ -34,11 +34,14 @@ export const impatient: Change = [
   { connectMs: 300, firstByteMs: 300, totalMs: 500 },
 ];
 
-/** Answers every message with its own words, so that who was answered can be counted. */
-export function writeEchoIntent(folder: string): Change {
+/** Answers every message, or what no other intent takes, with its own words: so that answers can be counted. */
+export function writeEchoIntent(
+  folder: string,
+  matches: 'everything' | 'nothing_else' = 'everything',
+): Change {
   const text = [
     'id: echo',
-    'matches: everything',
+    `matches: ${matches}`,
     'reply:',
     `  - text: { en: 'echo: {{ said }}' }`,
     `  - text: { en: 'and that was all' }`,

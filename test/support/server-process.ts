@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { buildWidget } from '../../widget/build.ts';
 import { demoVariables } from './demo-backend.ts';
 import type { DemoBackend } from './demo-backend.ts';
+import { runProcess } from './run-process.ts';
+import type { Ended } from './run-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const launcher = join(root, 'server', 'deskbell.js');
@@ -34,6 +36,10 @@ export async function startServerProcess(options: {
   logLevel?: string;
   /** Kills it when it aborts, as a test's own signal does when its time is over. */
   signal?: AbortSignal;
+  /** Of a database that others may share; without one the data folder holds it. */
+  databaseUrl?: string;
+  /** Beyond those of the demo, or instead of them. */
+  variables?: Readonly<Record<string, string>>;
 }): Promise<ServerProcess> {
   await ensureWidget();
   const child = spawn(process.execPath, [launcher, 'start'], {
@@ -41,9 +47,9 @@ export async function startServerProcess(options: {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...variablesOf(options),
-      ...(options.configuration === undefined ? {} : { DESKBELL_CONFIG: options.configuration }),
       PORT: String(options.port ?? 0),
       LOG_LEVEL: options.logLevel ?? 'info',
+      ...options.variables,
     },
   });
   // A test that fails must not leave a server behind.
@@ -101,7 +107,7 @@ export async function startServerProcess(options: {
 /** Runs another command on a server's data; gives the last line it printed. */
 export async function runDeskbell(
   command: readonly string[],
-  options: { backend: DemoBackend; dataFolder: string },
+  options: Surroundings,
 ): Promise<string> {
   const { stdout } = await run(process.execPath, [launcher, ...command], {
     cwd: options.dataFolder,
@@ -110,19 +116,39 @@ export async function runDeskbell(
   return stdout.trim().split('\n').at(-1) ?? '';
 }
 
+/** Runs a command that may fail, to its end. */
+export function tryDeskbell(
+  command: readonly string[],
+  options: Surroundings & { variables?: Readonly<Record<string, string>> },
+): Promise<Ended> {
+  return runProcess(process.execPath, [launcher, ...command], {
+    folder: options.dataFolder,
+    variables: { ...variablesOf(options), ...options.variables },
+  });
+}
+
 const run = promisify(execFile);
 
-function variablesOf(options: {
+type Surroundings = {
   backend: DemoBackend;
   dataFolder: string;
-}): Record<string, string | undefined> {
+  configuration?: string;
+  databaseUrl?: string;
+};
+
+function variablesOf(options: Surroundings): Record<string, string> {
+  const { databaseUrl } = options;
   return {
-    PATH: process.env['PATH'],
+    PATH: process.env['PATH'] ?? '',
     ...demoVariables(options.backend),
-    DESKBELL_CONFIG: join(root, 'demo', 'deskbell.yaml'),
+    DESKBELL_CONFIG: options.configuration ?? join(root, 'demo', 'deskbell.yaml'),
     DESKBELL_DATA: options.dataFolder,
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl, DESKBELL_SECRET: sharedSecret }),
   };
 }
+
+/** What processes on one database derive their keys from. */
+const sharedSecret = 'the secret of all processes on one database';
 
 /** `npm test` has built it by now; whoever runs one file alone may not have. */
 async function ensureWidget(): Promise<void> {

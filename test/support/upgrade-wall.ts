@@ -16,13 +16,17 @@ export type UpgradeWall = {
   close(): Promise<void>;
 };
 
-/** `origin` is put into requests that have none, as a browser on a page of that origin would. */
+/**
+ * `origin` is put into requests that have none, as a browser on a page of that origin would. `address` is whom
+ * everybody here comes from, to a server that trusts one proxy.
+ */
 export async function startUpgradeWall(options: {
   target: { port: number };
   fate: UpgradeFate;
   origin?: string;
+  address?: string;
 }): Promise<UpgradeWall> {
-  const { target, origin } = options;
+  const { target, origin, address: from } = options;
   let { fate } = options;
   let tried = 0;
   const open = new Set<Duplex>();
@@ -39,7 +43,11 @@ export async function startUpgradeWall(options: {
       method: near.method,
       path: near.url,
       agent: false,
-      headers: { ...(origin !== undefined && { origin }), ...near.headers },
+      headers: {
+        ...(origin !== undefined && { origin }),
+        ...(from !== undefined && { 'x-forwarded-for': from }),
+        ...near.headers,
+      },
     });
 
   const server = createServer((near, reply) => {

@@ -21,6 +21,10 @@ export type WidgetVisitor = {
   states: string[];
   /** Texts that are not stored yet. */
   sending(): number;
+  /** Ids of the messages that were said to be stored. */
+  accepted: ReadonlySet<string>;
+  /** Each time the connection was lost: how long until everything said meanwhile was held, in milliseconds. */
+  outages: readonly number[];
   /** What the bot was seen doing. */
   worked: Set<string>;
   /** Resolves when what is shown fits. */
@@ -63,7 +67,31 @@ export function openWidget(options: {
     createHttpTransport({ server: url, site: 'demo', clock, fetch }),
     clock,
   );
-  const link = createLink({ transport, clock, random: systemRandom, session, handlers });
+  const accepted = new Set<string>();
+  const outages: number[] = [];
+  let lostAt: number | undefined;
+  const link = createLink({
+    transport,
+    clock,
+    random: systemRandom,
+    session,
+    handlers: {
+      ...handlers,
+      connection(state) {
+        if (state.name === 'offline') lostAt ??= performance.now();
+        handlers.connection(state);
+      },
+      caughtUp() {
+        handlers.caughtUp();
+        if (lostAt !== undefined) outages.push(performance.now() - lostAt);
+        lostAt = undefined;
+      },
+      accepted(id) {
+        accepted.add(id);
+        handlers.accepted(id);
+      },
+    },
+  });
   const verbs = createVerbs({ store, link, unsent, storage, clock, random: systemRandom });
   verbs.restore();
   const states: string[] = [];
@@ -84,6 +112,8 @@ export function openWidget(options: {
     entries: () => store.entries.value,
     states,
     sending: () => store.outgoing.value.length,
+    accepted,
+    outages,
     worked,
     until: (fits) => whenever(() => fits(store.entries.value)),
     online: () => whenever(() => store.connection.value.name === 'online'),
