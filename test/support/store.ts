@@ -46,13 +46,14 @@ export async function openStoreOn(
 ): Promise<OpenStore> {
   if (engine === 'sqlite') {
     const test = openTestStore({ clock });
-    return { ...test, again: () => Promise.reject(new Error('one process has it')) };
+    return { ...test, url: '', again: () => Promise.reject(new Error('one process has it')) };
   }
   const { url, drop } = await cloneDatabase();
   const open = () => openPostgresStore({ url, clock, random: randomBytes });
   const store = await open();
   return {
     store,
+    url,
     again: open,
     async close() {
       await store.close();
@@ -63,6 +64,8 @@ export async function openStoreOn(
 
 export type OpenStore = {
   store: Store;
+  /** Of its database, where an engine is reached by one. */
+  url: string;
   /** Another process's store on the same data, where an engine allows it; to be closed by whoever asked. */
   again(): Promise<Store>;
   close(): Promise<void>;
