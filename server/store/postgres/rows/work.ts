@@ -52,7 +52,7 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
     removeJob(id, fence) {
       const held = release(id, fence);
       if (held) changes.removedJobs.push(id);
-      return true;
+      return held;
     },
     delayJob(id, fence, to) {
       const held = jobs.get(id) === fence;
@@ -64,7 +64,7 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
       if (!held) return false;
       const { due, at } = changes.movedJobs.get(id) ?? { due: null, at: null };
       changes.movedJobs.set(id, { state: 'dead', due, at, error: reason });
-      return held;
+      return true;
     },
     recordAttempt(record, endedAt) {
       changes.attempts.push({ record, endedAt });
