@@ -35,7 +35,7 @@ const { seconds, rounds, rooms, window, paced } = z
   .parse(values);
 
 /** `micros`: of processor time per message. `p50` and `p99` at an even pace, in milliseconds. */
-type Round = { perSecond: number; micros: Usage; p50: number; p99: number };
+type Round = { messages: number; perSecond: number; micros: Usage; p50: number; p99: number };
 type Measured = { bus: Bus; rounds: Round[] };
 
 const latenciesSchema = z.object({ latencies: z.array(z.number()) });
@@ -48,11 +48,19 @@ async function runRound(crowd: Side, bus: Bus, postmaster: number): Promise<Roun
   const micros = { ...after };
   for (const who of spenders) micros[who] = round(((after[who] - before[who]) / messages) * 1e6);
   await crowd.ask({ kind: 'latencies' }, 'latencies');
-  await speakOver(crowd, bus, { kind: 'pace', seconds, perSecond: paced });
+  const paces = await speakOver(crowd, bus, { kind: 'pace', seconds, perSecond: paced });
   const heard = await crowd.ask({ kind: 'latencies' }, 'latencies');
   const { latencies } = latenciesSchema.parse(heard);
+  if (latencies.length !== paces.messages)
+    throw new Error(`${paces.messages} messages were said, and ${latencies.length} heard`);
   const perSecond = messages / said.seconds;
-  return { perSecond, micros, p50: median(latencies), p99: quantile(latencies, 0.99) };
+  return {
+    messages: messages + paces.messages,
+    perSecond,
+    micros,
+    p50: median(latencies),
+    p99: quantile(latencies, 0.99),
+  };
 }
 
 async function measure(
@@ -84,14 +92,16 @@ function figuresOf(
   const ratios = rounds.map(
     (mine, index) => mine.perSecond / (others?.rounds[index]?.perSecond ?? NaN),
   );
+  const messages = rounds.reduce((sum, one) => sum + one.messages, 0);
   const middle = (of: (one: Round) => number): number => round(median(rounds.map(of)));
   const micros = Object.fromEntries(spenders.map((who) => [who, middle((one) => one.micros[who])]));
   const disk = { fdatasyncP50: round(median(syncs)), fdatasyncP99: round(quantile(syncs, 0.99)) };
-  const paces = { unit: 'ms', perSecond: paced, ...disk };
+  const paces = { unit: 'ms', perSecond: paced, messages, ...disk };
   return [
     figureOf(`bus.${bus.name}.throughput`, ratios, 2, 'above', {
       perSecond: middle((one) => one.perSecond),
       micros,
+      messages,
     }),
     figureOf(
       `bus.${bus.name}.p50`,

@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { countStored, timeFdatasync } from './disk.ts';
+import { countStored, countStoredIn, timeFdatasync } from './disk.ts';
 import { figureOf, median, quantile, round } from './figures.ts';
 import type { Figure } from './figures.ts';
+import { floodStore, openGrouped, openSingle } from './grouping.ts';
+import { measureRest } from './rest.ts';
+import { connectCrowd, startServer, usageOf } from './servers.ts';
+import type { Server } from './servers.ts';
 import { startSide } from './side.ts';
+import { startPostgres } from '../support/postgres.ts';
 import type { Side } from './side.ts';
 
-// node test/bench/chat.ts [--seconds N] [--rounds N] [--clients N] [--data FOLDER] [--profile]
+// node test/bench/chat.ts [--seconds N] [--rounds N] [--clients N] [--data FOLDER] [--postgres] [--profile]
 // A message to a bare Socket.IO echo server and to the durable server, interleaved in one run: both
-// acknowledge it and send one reply; the durable one has it on the disk before it says so.
+// acknowledge it and send one reply; the durable one has it on the disk before it says so, in SQLite or in a
+// PostgreSQL of the bench's own.
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '6' },
@@ -20,6 +26,7 @@ const { values } = parseArgs({
     paced: { type: 'string', default: '1000' },
     idle: { type: 'string', default: '2000' },
     data: { type: 'string', default: tmpdir() },
+    postgres: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
 });
@@ -28,8 +35,6 @@ const { seconds, rounds, clients, paced, idle } = z
   .object({ seconds: number, rounds: number, clients: number, paced: number, idle: number })
   .parse(values);
 
-const usageSchema = z.object({ cpuSeconds: z.number(), rssBytes: z.number() });
-const readySchema = z.object({ port: z.number() });
 const floodedSchema = z.object({ messages: z.number(), seconds: z.number() });
 const pacedSchema = z.object({ latencies: z.array(z.number()) });
 const countsSchema = z.object({
@@ -38,22 +43,9 @@ const countsSchema = z.object({
   replies: z.number(),
 });
 
-type Server = { name: string; side: Side; port: number; startMs: number };
 type Round = { perSecond: number; cpuMicroseconds: number };
 
 const folder = mkdtempSync(join(values.data, 'deskbell-bench-'));
-
-async function startServer(name: string, file: string, args: string[] = []): Promise<Server> {
-  const nodeArgs =
-    values.profile && name === 'durable'
-      ? ['--cpu-prof', '--cpu-prof-dir=/tmp/deskbell-profile']
-      : [];
-  const { side, ready, ms } = await startSide(file, { args, nodeArgs });
-  return { name, side, port: readySchema.parse(ready).port, startMs: ms };
-}
-
-const usageOf = async ({ side }: Server) =>
-  usageSchema.parse(await side.ask({ kind: 'usage' }, 'usage'));
 
 async function runRound(generator: Side, server: Server): Promise<Round> {
   const before = await usageOf(server);
@@ -64,10 +56,6 @@ async function runRound(generator: Side, server: Server): Promise<Round> {
     perSecond: flooded.messages / flooded.seconds,
     cpuMicroseconds: ((after.cpuSeconds - before.cpuSeconds) / flooded.messages) * 1e6,
   };
-}
-
-async function connectCrowd(generator: Side, server: Server, wanted: number): Promise<void> {
-  await generator.ask({ kind: 'connect', port: server.port, clients: wanted }, 'connected');
 }
 
 /** Throughput and CPU, A B A B …, so that whatever the machine does in between hits both. */
@@ -150,12 +138,17 @@ async function measurePaced(generator: Side, bare: Server, durable: Server): Pro
 }
 
 /** Everything acknowledged must be stored, answered and received: a fast bench that loses is no bench. */
-async function checkNothingLost(generator: Side, bare: Server, durable: Server): Promise<number> {
+async function checkNothingLost(
+  generator: Side,
+  bare: Server,
+  durable: Server,
+  databaseUrl: string | undefined,
+): Promise<number> {
   const counts = async ({ port }: Server) =>
     countsSchema.parse(await generator.ask({ kind: 'counts', port }, 'counts'));
   const [plain, promised] = [await counts(bare), await counts(durable)];
   await durable.side.end();
-  const stored = countStored(join(folder, 'load'));
+  const stored = databaseUrl ? await countStoredIn(databaseUrl) : countStored(join(folder, 'load'));
   const equal = [
     promised.acknowledged,
     promised.replies,
@@ -169,40 +162,54 @@ async function checkNothingLost(generator: Side, bare: Server, durable: Server):
   return promised.sent;
 }
 
-/** A server of its own that nobody has loaded: what it takes to start, to be there, and for each who only watches. */
-async function measureRest(generator: Side): Promise<Figure[]> {
-  const starts: number[] = [];
-  for (let run = 0; run < 3; run += 1) {
-    const started = await startServer('start', 'durable-server.ts', [join(folder, 'rest')]);
-    starts.push(started.startMs / 1_000);
-    await started.side.end();
-  }
-  const server = await startServer('rest', 'durable-server.ts', [join(folder, 'rest')]);
-  const rest = await usageOf(server);
-  await connectCrowd(generator, server, idle / 2);
-  const some = await usageOf(server);
-  await connectCrowd(generator, server, idle);
-  const all = await usageOf(server);
-  await server.side.end();
-  const perVisitor = (all.rssBytes - some.rssBytes) / (idle / 2) / 1_024;
+/** What grouping is worth: the same three operations a message, through the store and with a commit for each. */
+async function measureGrouping(newDatabase: () => Promise<string>): Promise<Figure[]> {
+  const url = await newDatabase();
+  const grouped = await openGrouped(url);
+  const single = openSingle(url);
+  const visitors = Math.min(clients, 200);
+  const both: { grouped: number; single: number }[] = [];
+  for (let count = 1; count <= rounds; count += 1)
+    both.push({
+      grouped: await floodStore(grouped, visitors, seconds / 2),
+      single: await floodStore(single, visitors, seconds / 2),
+    });
+  await grouped.close();
+  await single.close();
   return [
-    figureOf('server.start', starts, 0.6, 'below', { unit: 's' }),
-    figureOf('server.rest', [rest.rssBytes / 2 ** 20], 120, 'below', { unit: 'MB' }),
-    figureOf('server.idle_visitor', [perVisitor], 28, 'below', { unit: 'KB' }),
+    figureOf(
+      'store.grouping',
+      both.map((one) => one.grouped / one.single),
+      3,
+      'above',
+      {
+        groupedPerSecond: round(median(both.map((one) => one.grouped))),
+        singlePerSecond: round(median(both.map((one) => one.single))),
+      },
+    ),
   ];
 }
 
+const postgres = values.postgres ? await startPostgres({ fsync: true }) : undefined;
 try {
+  const databaseUrl = await postgres?.createDatabase();
+  const inDatabase = databaseUrl === undefined ? [] : [databaseUrl];
   const { side: generator } = await startSide('generator.ts');
   const bare = await startServer('bare', 'bare-server.ts');
-  const durable = await startServer('durable', 'durable-server.ts', [join(folder, 'load')]);
+  const durable = await startServer('durable', 'durable-server.ts', {
+    args: [join(folder, 'load'), ...inDatabase],
+    profile: values.profile,
+  });
   const figures = await measureThroughput(generator, bare, durable);
   figures.push(...(await measurePaced(generator, bare, durable)));
-  const messages = await checkNothingLost(generator, bare, durable);
+  const messages = await checkNothingLost(generator, bare, durable, databaseUrl);
   await bare.side.end();
-  figures.push(...(await measureRest(generator)));
+  if (postgres) figures.push(...(await measureGrouping(() => postgres.createDatabase())));
+  figures.push(...(await measureRest(generator, [join(folder, 'rest'), ...inDatabase], idle)));
   await generator.end();
-  for (const figure of figures) console.log(JSON.stringify({ ...figure, messages }));
+  const engine = postgres ? 'postgres' : 'sqlite';
+  for (const figure of figures) console.log(JSON.stringify({ ...figure, engine, messages }));
 } finally {
+  await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
