@@ -163,6 +163,19 @@ export const limits = {
   siteScripts: 200,
   /** Builds of the widget whose files are served, so that an upgrade leaves open pages whole. */
   widgetBuilds: 5,
+  /**
+   * In a store that processes share, the builds served last within this time are kept too, up to this many in all.
+   * A process whose build is asked for says so once in a while, and the store then keeps it.
+   */
+  widgetBuildMs: 2_592_000_000,
+  widgetBuildsStored: 100,
+  widgetBuildRenewMs: 86_400_000,
+  /** Files of other processes' builds that one process holds in memory, compressed ones included. */
+  widgetSharedBytes: 16_777_216,
+  /** Between two looks of a process at which files there are: one look answers all who ask for names it does not know. */
+  widgetLookMs: 250,
+  /** A stored file that is not what a process wrote is not read again for so long. */
+  widgetRefusedMs: 60_000,
   /** `/readyz` and `/metrics`, per address. */
   probesPerMinutePerAddress: 600,
   /** Rates one process remembers; beyond it the one unused the longest is forgotten. */

@@ -72,6 +72,8 @@ export type Operations = {
   'configuration.push': { input: ConfigurationPush; result: PushResult };
   /** Compares a proof of this process's secret with that of the first process that asked. */
   'secret.check': { input: { proof: string; at: number }; result: 'same' | 'other' };
+  /** Keeps the files of a build of the widget for every process; those of builds nobody needs go. */
+  'widget.keep': { input: WidgetBuild; result: null };
   /** What was spent from buckets of permits; how many each then holds, in order: below zero where it was too much. */
   'rate.spend': { input: RateSpends; result: number[] };
   /** Reserves a try at a proof, unless too many were wrong or are under way. */
@@ -264,6 +266,14 @@ export type ConfigurationPush = {
 
 /** `unchanged`: the latest version holds just this. `stale`: `version`, not the base, is the latest. */
 export type PushResult = { kind: 'stored' | 'unchanged' | 'stale'; version: number };
+
+export type WidgetBuild = {
+  /** The hash of its files, which names it. */
+  build: string;
+  /** `body` in base64; `seal` says that a process with the secret wrote this body under this name. */
+  files: readonly { name: string; seal: string; body: string }[];
+  at: number;
+};
 
 export type NewApiKey = {
   id: ApiKeyId;

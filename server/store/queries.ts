@@ -29,6 +29,10 @@ export type Queries = {
   configurationVersion(): Promise<number>;
   /** The last version with this digest. */
   configurationOfDigest(digest: string): Promise<number | undefined>;
+  /** The names of all files of the widget that are kept; what it costs does not depend on who asks for what. */
+  widgetFileNames(): Promise<string[]>;
+  /** A file of the widget as somebody stored it: its seal is to be checked. */
+  widgetFile(name: string): Promise<WidgetFileRow | undefined>;
 };
 
 export type ConversationRow = {
@@ -75,6 +79,9 @@ export type ConfigurationRow = {
   note: string;
   at: number;
 };
+
+/** `body` in base64. */
+export type WidgetFileRow = { seal: string; body: string };
 
 /** Work that waits, for `/metrics` and `/readyz`. */
 export type Backlog = {

@@ -121,6 +121,7 @@ export type Tables = {
     note: string;
     at: number;
   };
+  widget_file: { name: string; seal: string; body: string };
   api_key: {
     id: string;
     site: string;

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { limits } from '../../shared/limits.ts';
 import { endpointIdSchema } from '../../shared/ids.ts';
 import {
   mintApiKeyId,
@@ -179,6 +180,14 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
       at: 1,
     }),
   'secret.check': () => test.store.write('secret.check', { proof: 'p', at: 1 }),
+  async 'widget.keep'() {
+    for (let build = 0; build <= limits.widgetBuilds; build += 1)
+      await test.store.write('widget.keep', {
+        build: `b${build}`,
+        files: [{ name: `panel-${build}.js`, seal: 's', body: 'b' }],
+        at: build * 2 * limits.widgetBuildMs,
+      });
+  },
   'rate.spend': () =>
     test.store.write('rate.spend', {
       at: 1_000,
@@ -222,6 +231,8 @@ const reads: Record<keyof Queries, () => Promise<unknown>> = {
   },
   configurationVersion: () => test.store.read.configurationVersion(),
   configurationOfDigest: () => test.store.read.configurationOfDigest('d'),
+  widgetFileNames: () => test.store.read.widgetFileNames(),
+  widgetFile: () => test.store.read.widgetFile('panel-1.js'),
 };
 
 /** A walk through rows that is no longer for a table that has grown. */
@@ -230,6 +241,9 @@ const short = [
   /^SCAN \w+ USING (COVERING )?INDEX (turn_open|turn_lease|job_due|job_dead|delivery_dead)$/,
   // What the configuration file names.
   /^SCAN endpoint$/,
+  // The builds of the widget that are kept, and the names of their files: a few hundred at most.
+  /^SCAN widget_build$/,
+  /^SCAN widget_file USING COVERING INDEX \w+$/,
   // What the same statement has found before, within its limit, and what has no table at all.
   /^SCAN (waiting|free|mine|ripe|counted|about|CONSTANT ROW|\d+ CONSTANT ROWS?|\d+-ROW VALUES CLAUSE)$/,
 ];

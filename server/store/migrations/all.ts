@@ -1,6 +1,7 @@
 import { firstTables } from './0001-first-tables.ts';
 import { sharedLimitTables } from './0002-shared-limits.ts';
 import { configurationTables } from './0003-configuration.ts';
+import { widgetFileTables } from './0004-widget-files.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   firstTables,
   sharedLimitTables,
   configurationTables,
+  widgetFileTables,
 ];

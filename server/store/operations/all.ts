@@ -9,6 +9,7 @@ import { beginProof, endProof, waitForProof } from '../statements/proofs.ts';
 import { spendRates } from '../statements/rates.ts';
 import type { Statements } from '../statements/statement.ts';
 import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
+import { keepWidgetBuild } from '../statements/widget-files.ts';
 import { appendReply } from './append-reply.ts';
 import { captureLead } from './capture-lead.ts';
 import { enqueueJob, recordDelivery, settleJob } from './jobs.ts';
@@ -42,6 +43,7 @@ export const operations: Implementations = {
   'api_key.revoke': revokeApiKey,
   'configuration.push': pushConfiguration,
   'secret.check': checkSecret,
+  'widget.keep': keepWidgetBuild,
   'rate.spend': spendRates,
   'proof.begin': beginProof,
   'proof.end': endProof,

@@ -15,6 +15,7 @@ import {
   readOpenTurn,
 } from './conversations.ts';
 import { readNewsApart, readNewsTogether } from './news.ts';
+import { readWidgetFile, readWidgetFileNames } from './widget-files.ts';
 import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
 
 /** How an engine runs a read: one whose answer is shown to people, or any other. */
@@ -49,5 +50,8 @@ export function createQueries(db: Kysely<Tables>, { durable, plain, far }: Readi
     configuration: (version) => plain(() => readConfiguration(db, version)),
     configurationVersion: () => plain(() => readConfigurationVersion(db)),
     configurationOfDigest: (digest) => plain(() => readVersionOfDigest(db, digest)),
+    // A file proves itself, and is as good before it is on the disk.
+    widgetFileNames: () => plain(() => readWidgetFileNames(db)),
+    widgetFile: (name) => plain(() => readWidgetFile(db, name)),
   };
 }
