@@ -69,6 +69,7 @@ export function openWidget(options: {
   );
   const accepted = new Set<string>();
   const outages: number[] = [];
+  let wasThere = false;
   let lostAt: number | undefined;
   const link = createLink({
     transport,
@@ -78,13 +79,14 @@ export function openWidget(options: {
     handlers: {
       ...handlers,
       connection(state) {
-        if (state.name === 'offline') lostAt ??= performance.now();
+        if (state.name === 'offline' && wasThere) lostAt ??= performance.now();
         handlers.connection(state);
       },
       caughtUp() {
         handlers.caughtUp();
         if (lostAt !== undefined) outages.push(performance.now() - lostAt);
         lostAt = undefined;
+        wasThere = true;
       },
       accepted(id) {
         accepted.add(id);
