@@ -22,6 +22,7 @@ import { createHttpApp } from './http/app.ts';
 import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
 import { createRequestGate } from './http/request-gate.ts';
 import { keepWidgetFiles } from './http/kept-widget-files.ts';
+import { shareWidgetFiles } from './http/shared-widget-files.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import type { Answerer } from './intents/answerer.ts';
 import {
@@ -171,12 +172,23 @@ async function serveOn(
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
-  const hashedFiles = keepWidgetFiles({
+  const kept = keepWidgetFiles({
     folder: join(options.dataFolder, 'widget'),
     files: options.widget.files,
     now: began,
     telemetry,
   });
+  // Before the first page is told a name of this build, every process must be able to find its file.
+  const hashedFiles = store.shared
+    ? await shareWidgetFiles({
+        store,
+        kept,
+        files: options.widget.files,
+        key: deriveKey(options.masterSecret, 'widget-file'),
+        clock,
+        telemetry,
+      })
+    : kept;
   const http = createBoundedServer(
     createHttpApp({
       ...edge,

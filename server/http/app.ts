@@ -14,12 +14,12 @@ import { limitByAddress } from './address-limit.ts';
 import type { CallerOptions } from './caller.ts';
 import { getEntries } from './conversation-entries.ts';
 import { readJsonBody } from './json-body.ts';
-import type { HashedFiles } from './kept-widget-files.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
 import { sendProblem } from './problem-reply.ts';
 import { noteUntrustedProxy } from './proxy-note.ts';
 import type { RequestGate } from './request-gate.ts';
+import type { HashedFiles } from './shared-widget-files.ts';
 import { traceOf, traceRequests } from './trace.ts';
 import { allowVisitorCalls, shareWithPages } from './visitor-caller.ts';
 import { getVisitorEntries } from './visitor-entries.ts';
@@ -42,7 +42,7 @@ type HttpOptions = CallerOptions &
     gate: RequestGate;
     metrics: Pick<Metrics, 'contentType' | 'render'>;
     widget: Pick<WidgetFiles, 'loader' | 'panel'>;
-    /** The hashed files of this build and of earlier ones. */
+    /** The hashed files of this build, of earlier ones, and of other processes'. */
     hashedFiles: HashedFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;
     telemetry: Pick<

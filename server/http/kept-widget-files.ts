@@ -16,8 +16,8 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { encodeScript } from './script-reply.ts';
 import type { EncodedScript } from './script-reply.ts';
 
-/** Files by their hashed names; what a name stands for never changes. */
-export type HashedFiles = { get(name: string): EncodedScript | undefined };
+/** Files of this machine by their hashed names. */
+export type KeptFiles = { get(name: string): EncodedScript | undefined };
 
 /**
  * Keeps the hashed files of the builds served last in `folder`, so that a page that was opened before an
@@ -30,7 +30,7 @@ export function keepWidgetFiles(options: {
   files: ReadonlyMap<string, EncodedScript>;
   now: number;
   telemetry: Pick<Telemetry, 'fault'>;
-}): HashedFiles {
+}): KeptFiles {
   const { folder, files, telemetry } = options;
   const report = (error: unknown): void => telemetry.fault({ where: 'http.widget_files', error });
   const kept = new Map<string, string>();
@@ -62,15 +62,20 @@ export function keepWidgetFiles(options: {
   return { get: (name) => files.get(name) ?? read.get(name) ?? readKept(name) };
 }
 
+/** Names a build: the same for the same files, wherever they are served. */
+export function hashBuild(files: ReadonlyMap<string, EncodedScript>): string {
+  const hash = createHash('sha256');
+  for (const [name, { identity }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\n${identity.length}\n`).update(identity);
+  return hash.digest('hex').slice(0, 32);
+}
+
 const hashedName = /^[\w-]+\.js$/;
 const buildName = /^[0-9a-f]{32}$/;
 
 /** Writes a build under the hash of its content, whole or not at all; one that is there becomes the newest. */
 function storeBuild(folder: string, files: ReadonlyMap<string, EncodedScript>, now: number): void {
-  const hash = createHash('sha256');
-  for (const [name, { identity }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`${name}\n${identity.length}\n`).update(identity);
-  const build = join(folder, hash.digest('hex').slice(0, 32));
+  const build = join(folder, hashBuild(files));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   removeLeftovers(folder, now);
   if (statSync(build, { throwIfNoEntry: false }) === undefined) {

@@ -5,10 +5,11 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { limits } from '../../shared/limits.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
-import type { HashedFiles } from './kept-widget-files.ts';
+import { StoreProblem } from '../store/store.ts';
 import { sendProblem } from './problem-reply.ts';
 import { encodeScript, sendScript } from './script-reply.ts';
 import type { EncodedScript } from './script-reply.ts';
+import type { HashedFiles } from './shared-widget-files.ts';
 
 const manifestSchema = z.object({
   loader: z.string(),
@@ -91,14 +92,33 @@ export function getSiteScript(
   };
 }
 
-/** `GET /widget/FILE-HASH.js`: never changes under its name. Any other name was meant to be a site's. */
+/**
+ * `GET /widget/FILE-HASH.js`: never changes under its name. Any other name was meant to be a site's. 503 when it is not
+ * known whether there is such a file.
+ */
 export function getHashedFile(files: HashedFiles): RequestHandler<{ file: string }> {
-  return (request, response) => {
-    const file = files.get(request.params.file);
+  return async (request, response) => {
+    // A file that is missing now may be there in a moment: no cache is to remember that it was not.
+    response.setHeader('Cache-Control', 'no-store');
+    const file = await findFile(files, request.params.file);
+    if (file === 'unavailable')
+      return sendProblem(response, { code: 'store.unavailable', retryAfterMs: 1_000 });
     if (!file) return sendProblem(response, { code: 'site.unknown' });
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
     sendScript(request, response, file);
   };
+}
+
+async function findFile(
+  files: HashedFiles,
+  name: string,
+): Promise<EncodedScript | undefined | 'unavailable'> {
+  try {
+    return await files.get(name);
+  } catch (error) {
+    if (error instanceof StoreProblem && error.code !== 'server.error') return 'unavailable';
+    throw error;
+  }
 }
 
 /** JSON that is also a safe JavaScript literal: no line separators, no `</script` for whoever inlines it. */

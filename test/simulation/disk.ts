@@ -131,6 +131,8 @@ export function createDisk(options: {
         configuration: (version) => whileAlive(() => read.configuration(version)),
         configurationVersion: () => whileAlive(() => read.configurationVersion()),
         configurationOfDigest: (digest) => whileAlive(() => read.configurationOfDigest(digest)),
+        widgetFileNames: () => whileAlive(() => read.widgetFileNames()),
+        widgetFile: (name) => whileAlive(() => read.widgetFile(name)),
       },
       shared: false,
       onNews: sqlite.onNews,
