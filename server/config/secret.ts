@@ -6,7 +6,15 @@ export type ConfigSources = {
   environment: Readonly<Record<string, string | undefined>>;
   /** Text of a file; undefined when it cannot be read. Relative paths start at the configuration's folder. */
   readText(path: string): string | undefined;
+  /** What `deskbell secret set` stored under a name; without it the vault is empty. */
+  vault?: (name: string) => VaultEntry;
 };
+
+/** `unreadable`: it was sealed with another DESKBELL_SECRET. */
+export type VaultEntry = { kind: 'value'; value: Secret } | { kind: 'absent' | 'unreadable' };
+
+/** How an entry of the vault may be called. */
+export const vaultName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 
 /** A value that must never be printed: every way of turning it into text gives `[secret]`. */
 export class Secret {
@@ -29,17 +37,17 @@ export class Secret {
   }
 }
 
-/** A secret by reference: `env:NAME` or `file:PATH`. A literal is refused, so that none ends in a repository. */
+/** A secret by reference: `env:NAME`, `file:PATH` or `vault:NAME`. A literal is refused, so that none ends in a repository. */
 export const secretSchema = (sources: ConfigSources) =>
   z
     .string()
-    .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, {
-      message: 'must be a reference, env:NAME or file:PATH, never the secret itself',
+    .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|vault:[A-Za-z_][A-Za-z0-9_.-]{0,63})$/, {
+      message: 'must be a reference, env:NAME, file:PATH or vault:NAME, never the secret itself',
     })
     .transform((reference, context) => {
-      const value = resolveReference(reference, sources);
-      if (value !== undefined) return new Secret(value);
-      context.addIssue({ code: 'custom', message: describeMissing(reference) });
+      const found = resolveReference(reference, sources);
+      if (typeof found !== 'string') return found;
+      context.addIssue({ code: 'custom', message: found });
       return z.NEVER;
     });
 
@@ -52,24 +60,43 @@ export const settingSchema = <T extends z.ZodType<unknown, string>>(
     .string()
     .transform((text, context) => {
       if (!text.startsWith('env:')) return text;
-      const value = resolveReference(text, sources);
-      if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: describeMissing(text) });
+      const found = resolveReference(text, sources);
+      if (typeof found !== 'string') return found.reveal();
+      context.addIssue({ code: 'custom', message: found });
       return z.NEVER;
     })
     .pipe(inner);
 
-function resolveReference(reference: string, sources: ConfigSources): string | undefined {
-  const colon = reference.indexOf(':');
-  const name = reference.slice(colon + 1);
-  const value = reference.startsWith('env:')
-    ? sources.environment[name]
-    : sources.readText(name)?.replace(/\r?\n$/, '');
-  return value === '' ? undefined : value;
+/** Whether a text leads to a secret instead of being one. */
+export function isReference(text: string): boolean {
+  return /^(env|file|vault):/.test(text);
 }
 
-function describeMissing(reference: string): string {
-  return reference.startsWith('env:')
-    ? `refers to the environment variable ${reference.slice(4)}, which is not set`
-    : `refers to the file ${reference.slice(5)}, which cannot be read or is empty`;
+/** The secret, or why there is none. */
+function resolveReference(reference: string, sources: ConfigSources): Secret | string {
+  const colon = reference.indexOf(':');
+  const name = reference.slice(colon + 1);
+  switch (reference.slice(0, colon)) {
+    case 'env':
+      return (
+        secretOf(sources.environment[name]) ??
+        `refers to the environment variable ${name}, which is not set`
+      );
+    case 'file':
+      return (
+        secretOf(sources.readText(name)?.replace(/\r?\n$/, '')) ??
+        `refers to the file ${name}, which cannot be read or is empty`
+      );
+    default: {
+      const entry = sources.vault?.(name) ?? { kind: 'absent' };
+      if (entry.kind === 'value') return entry.value;
+      return entry.kind === 'absent'
+        ? `refers to the vault entry ${name}, which is not there; put it in with: deskbell secret set ${name}`
+        : `refers to the vault entry ${name}, which was sealed with another DESKBELL_SECRET; see: deskbell secret rekey`;
+    }
+  }
+}
+
+function secretOf(value: string | undefined): Secret | undefined {
+  return value === undefined || value === '' ? undefined : new Secret(value);
 }

@@ -1,6 +1,7 @@
 import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
+import type { SecretRow, TokenRow } from './secrets.ts';
 import type { PendingDelivery } from './work.ts';
 
 /** Every read of the store by name. `undefined` means there is no such row. */
@@ -29,6 +30,13 @@ export type Queries = {
   configurationVersion(): Promise<number>;
   /** The last version with this digest. */
   configurationOfDigest(digest: string): Promise<number | undefined>;
+  /** Every entry of the vault, sealed. */
+  secrets(): Promise<SecretRow[]>;
+  /** Grows with every change of the vault: cheap enough to ask all the time. */
+  secretsVersion(): Promise<number>;
+  /** The tokens of a connection, sealed. */
+  token(connection: string): Promise<TokenRow | undefined>;
+  tokens(): Promise<TokenRow[]>;
   /** The names of all files of the widget that are kept; what it costs does not depend on who asks for what. */
   widgetFileNames(): Promise<string[]>;
   /** A file of the widget as somebody stored it: its seal is to be checked. */

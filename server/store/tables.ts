@@ -131,6 +131,18 @@ export type Tables = {
     created_at: number;
     revoked_at: number | null;
   };
+  secret: { name: string; sealed: string; at: number };
+  secret_version: { id: number; version: number };
+  connection_token: {
+    connection: string;
+    generation: number;
+    state: string;
+    access: string | null;
+    refresh: string | null;
+    expires_at: number;
+    at: number;
+  };
+  grant_request: { id: string; connection: string; sealed: string; until: number };
   rate: { key: string; level: number; at: number; full_at: number };
   proof_try: {
     id: string;

@@ -2,6 +2,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { sharedLimitTables } from './0002-shared-limits.ts';
 import { configurationTables } from './0003-configuration.ts';
 import { widgetFileTables } from './0004-widget-files.ts';
+import { secretTables } from './0005-secrets-and-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   sharedLimitTables,
   configurationTables,
   widgetFileTables,
+  secretTables,
 ];

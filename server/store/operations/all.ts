@@ -7,7 +7,9 @@ import { releaseLease, renewLease, takeLease } from '../statements/leases.ts';
 import { probeStore } from '../statements/probe.ts';
 import { beginProof, endProof, waitForProof } from '../statements/proofs.ts';
 import { spendRates } from '../statements/rates.ts';
+import { rekeySecrets, removeSecret, setSecret } from '../statements/secrets.ts';
 import type { Statements } from '../statements/statement.ts';
+import { beginGrant, revokeToken, saveToken, spoilToken, takeGrant } from '../statements/tokens.ts';
 import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
 import { keepWidgetBuild } from '../statements/widget-files.ts';
 import { appendReply } from './append-reply.ts';
@@ -51,5 +53,13 @@ export const operations: Implementations = {
   'lease.take': takeLease,
   'lease.renew': renewLease,
   'lease.release': releaseLease,
+  'secret.set': setSecret,
+  'secret.remove': removeSecret,
+  'secret.rekey': rekeySecrets,
+  'token.save': saveToken,
+  'token.spoil': spoilToken,
+  'token.revoke': revokeToken,
+  'grant.begin': beginGrant,
+  'grant.take': takeGrant,
   'store.probe': probeStore,
 };

@@ -78,7 +78,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await writer.submit(task);
       if (!result) throw new StoreProblem('server.error');
       if (kind === 'turn.release') bell.ring([{ kind: 'turns' }]);
-      if (kind === 'configuration.push') bell.ring([{ kind: 'configuration' }]);
+      if (changesConfiguration.has(kind)) bell.ring([{ kind: 'configuration' }]);
       return result.value;
     },
     read: createQueries(reader, { durable: reading, plain: reading, far: true }),
@@ -98,6 +98,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     },
   };
 }
+
+/** After these, what a configuration says or refers to may be something else. */
+const changesConfiguration: ReadonlySet<OperationKind> = new Set([
+  'configuration.push',
+  'secret.set',
+  'secret.remove',
+  'secret.rekey',
+]);
 
 /** What the others are told of a commit. */
 function ringsOf(changes: Changes): Ring[] {

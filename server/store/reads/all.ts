@@ -7,6 +7,7 @@ import {
   readConfigurationVersion,
   readVersionOfDigest,
 } from './configuration.ts';
+import { readSecrets, readSecretsVersion, readToken, readTokens } from './secrets.ts';
 import {
   readConversation,
   readEntriesAfter,
@@ -50,6 +51,10 @@ export function createQueries(db: Kysely<Tables>, { durable, plain, far }: Readi
     configuration: (version) => plain(() => readConfiguration(db, version)),
     configurationVersion: () => plain(() => readConfigurationVersion(db)),
     configurationOfDigest: (digest) => plain(() => readVersionOfDigest(db, digest)),
+    secrets: () => plain(() => readSecrets(db)),
+    secretsVersion: () => plain(() => readSecretsVersion(db)),
+    token: (connection) => plain(() => readToken(db, connection)),
+    tokens: () => plain(() => readTokens(db)),
     // A file proves itself, and is as good before it is on the disk.
     widgetFileNames: () => plain(() => readWidgetFileNames(db)),
     widgetFile: (name) => plain(() => readWidgetFile(db, name)),

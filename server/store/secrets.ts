@@ -1,0 +1,59 @@
+/** What the store keeps sealed; it has no key, and never sees what is inside. */
+
+export type SecretSet = { name: string; sealed: string; at: number };
+
+export type SecretRow = { name: string; sealed: string; at: number };
+
+/** The tokens of a connection. */
+export type TokenRow = {
+  connection: string;
+  /** Grows with every change, so that whoever changed last is known. */
+  generation: number;
+  /** `reconnect`: its grant was refused, and only its owner can give another. `revoked`: he has taken it back. */
+  state: 'ready' | 'reconnect' | 'revoked';
+  access: string | null;
+  refresh: string | null;
+  expiresAt: number;
+  at: number;
+};
+
+export type TokenSave = {
+  connection: string;
+  /** The generation it was made from, 0 for none; null for a new grant, which replaces whatever is there. */
+  replaces: number | null;
+  access: string;
+  /** null keeps the one that is there. */
+  refresh: string | null;
+  expiresAt: number;
+  at: number;
+};
+
+/** `stale`: somebody else has changed it since. */
+export type TokenSaved = { kind: 'saved'; generation: number } | { kind: 'stale' };
+
+export type TokenSpoil = { connection: string; generation: number; access: string; at: number };
+
+export type GrantBegin = {
+  id: string;
+  connection: string;
+  sealed: string;
+  until: number;
+  at: number;
+};
+
+export type GrantTaken = { connection: string; sealed: string };
+
+/** All sealed rows, each as it was and as it becomes. */
+export type Rekey = {
+  /** Replaces the proof that processes on one store compare their secrets by. */
+  proof: string;
+  secrets: readonly { name: string; before: string; after: string }[];
+  tokens: readonly {
+    connection: string;
+    before: Sealed;
+    after: Sealed;
+  }[];
+  at: number;
+};
+
+type Sealed = { access: string | null; refresh: string | null };
