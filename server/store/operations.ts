@@ -13,15 +13,7 @@ import type {
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
-import type {
-  GrantBegin,
-  GrantTaken,
-  Rekey,
-  SecretSet,
-  TokenSave,
-  TokenSaved,
-  TokenSpoil,
-} from './secrets.ts';
+import type { SecretOperations } from './secrets.ts';
 import type {
   LeaseRelease,
   LeaseRenewal,
@@ -43,7 +35,7 @@ import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './
  * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
  * exception: an exception means the operation could not be stored.
  */
-export type Operations = {
+export type Operations = SecretOperations & {
   /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
   'message.receive': { input: ReceiveInput; result: ReceiveResult };
   /** One finished part of a reply, with the effects it has, under the turn's fence. */
@@ -94,18 +86,6 @@ export type Operations = {
   'lease.take': { input: LeaseTake; result: LeaseResult };
   'lease.renew': { input: LeaseRenewal; result: boolean };
   'lease.release': { input: LeaseRelease; result: boolean };
-  /** Puts a sealed entry into the vault, in the place of one of the same name; every process hears of it. */
-  'secret.set': { input: SecretSet; result: null };
-  'secret.remove': { input: { name: string }; result: boolean };
-  /** Replaces all sealed rows by the same under another key; nothing when they have changed since they were read. */
-  'secret.rekey': { input: Rekey; result: 'done' | 'changed' };
-  'token.save': { input: TokenSave; result: TokenSaved };
-  'token.spoil': { input: TokenSpoil; result: boolean };
-  'token.revoke': { input: { connection: string; at: number }; result: boolean };
-  /** Remembers that a consent is waited for, under the id its answer will carry. */
-  'grant.begin': { input: GrantBegin; result: null };
-  /** Gives it to the first who asks. */
-  'grant.take': { input: { id: string; at: number }; result: GrantTaken | null };
   /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
   'store.probe': { input: { at: number }; result: null };
 };

@@ -1,4 +1,18 @@
-/** What the store keeps sealed; it has no key, and never sees what is inside. */
+/** Operations on what the store keeps sealed; it has no key, and never sees what is inside. */
+export type SecretOperations = {
+  /** Puts a sealed entry into the vault, in the place of one of the same name; every process hears of it. */
+  'secret.set': { input: SecretSet; result: null };
+  'secret.remove': { input: { name: string }; result: boolean };
+  /** Replaces all sealed rows by the same under another key; nothing when they have changed since they were read. */
+  'secret.rekey': { input: Rekey; result: 'done' | 'changed' };
+  'token.save': { input: TokenSave; result: TokenSaved };
+  'token.spoil': { input: TokenSpoil; result: boolean };
+  'token.revoke': { input: { connection: string; at: number }; result: boolean };
+  /** Remembers that a consent is waited for, under the id its answer will carry. */
+  'grant.begin': { input: GrantBegin; result: null };
+  /** Gives it to the first who asks. */
+  'grant.take': { input: { id: string; at: number }; result: GrantTaken | null };
+};
 
 export type SecretSet = { name: string; sealed: string; at: number };
 

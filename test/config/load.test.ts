@@ -205,7 +205,7 @@ describe('a wrong configuration names file, line, column and path', () => {
       'deskbell.yaml:3:5 sites.demo.colour: unknown key; did you mean "color"?',
       'deskbell.yaml:4:15 sites.demo.language: must be one of en, de',
       'deskbell.yaml:5:12 sites.demo.title: braces without quotes are a YAML map; put quotes around {{ … }}',
-      'deskbell.yaml:6:6 key: must be a reference, env:NAME or file:PATH, never the secret itself',
+      'deskbell.yaml:6:6 key: must be a reference, env:NAME, file:PATH or vault:NAME, never the secret itself',
       'deskbell.yaml:8:1 retries: is there twice; keep one of the two',
       'deskbell.yaml:8:10 retries: must be a number, not text',
     ]);

@@ -72,7 +72,7 @@ endpoints:
     [
       'a literal secret',
       [url, events, `secret: ${good}`],
-      '5:13 endpoints.crm.secret: must be a reference, env:NAME or file:PATH, never the secret itself',
+      '5:13 endpoints.crm.secret: must be a reference, env:NAME, file:PATH or vault:NAME, never the secret itself',
     ],
     [
       'a secret that is not set',
