@@ -6,7 +6,8 @@ import { createDataFolder, removeFolder, startDemoBackend } from './deskbell.ts'
 import type { DemoBackend } from './deskbell.ts';
 import { cloneDatabase } from './postgres-clone.ts';
 import { query } from './postgres-database.ts';
-import { startServerProcess } from './server-process.ts';
+import type { Ended } from './run-process.ts';
+import { startServerProcess, tryDeskbell } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** Several real processes on one database, as an owner runs them: the same configuration, folders of their own. */
@@ -21,6 +22,8 @@ export type Fleet = {
   at(number: number): ServerProcess;
   /** Starts the one of this number again, on its port. */
   start(number: number): Promise<ServerProcess>;
+  /** `deskbell …` beside them, with their configuration and their database. */
+  run(...command: readonly string[]): Promise<Ended>;
   /** Asks the database beside them. */
   ask(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -84,6 +87,8 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       if (server === undefined) throw new Error(`there is no process ${number}`);
       return server;
     },
+    run: (...command) =>
+      tryDeskbell(command, { backend, dataFolder: folder, configuration, databaseUrl }),
     ask: (sql, ...values) => query(options.database?.directly ?? databaseUrl, sql, ...values),
     close,
   };
