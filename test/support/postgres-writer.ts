@@ -23,6 +23,7 @@ export type TamperedWriter = {
 export type Tampering = (
   text: string,
   go: () => ReturnType<Session['query']>,
+  asked?: { values: readonly unknown[]; named: boolean },
 ) => ReturnType<Session['query']>;
 
 export function openWriter(
@@ -61,9 +62,11 @@ async function connectTampered(url: string, tamper: Tampering): Promise<Session>
   const session = await connect(url);
   return {
     ...session,
-    query: (statement, values) =>
-      tamper(typeof statement === 'string' ? statement : statement.text, () =>
-        session.query(statement, values),
+    query: (statement, values = []) =>
+      tamper(
+        typeof statement === 'string' ? statement : statement.text,
+        () => session.query(statement, values),
+        { values, named: typeof statement !== 'string' },
       ),
   };
 }
