@@ -37,7 +37,8 @@ describe('two processes', () => {
   /** What was said last is heard last: then everything before it has been heard, or never will be. */
   async function settle(): Promise<void> {
     const { conversation } = newChat();
-    const mark = (sign: string): unknown => expect.objectContaining({ kind: 'sign', conversation, sign });
+    const mark = (sign: string): unknown =>
+      expect.objectContaining({ kind: 'sign', conversation, sign });
     test.store.tell(conversation, 'from mine');
     other.tell(conversation, 'from theirs');
     await expect.poll(() => theirs).toContainEqual(mark('from mine'));
