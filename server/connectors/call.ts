@@ -1,87 +1,167 @@
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
-import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { HttpClient, OutgoingReply } from '../outgoing/request.ts';
-import { createBreaker } from './breaker.ts';
-import type { Outcome } from './breaker.ts';
-import { createGate } from './gate.ts';
-import { sharePatience } from './patience.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { parseJson } from './json.ts';
 import { readReply } from './reply.ts';
 import type { ReadReply } from './reply.ts';
-import type { Connection } from './schema.ts';
+import { createBreaker } from './resilience/breaker.ts';
+import type { Outcome } from './resilience/breaker.ts';
+import { createGate } from './resilience/gate.ts';
+import { sharePatience } from './resilience/patience.ts';
+import { pause } from './resilience/pause.ts';
+import { createRateLimiter } from './resilience/rate-limiter.ts';
+import type { Resilience } from './resilience/resilience.ts';
+import { drawPause, isWorthRepeating } from './resilience/retry.ts';
+import type { FailedAttempt } from './resilience/retry.ts';
+import { readWait } from './resilience/wait.ts';
+import type { Told } from './resilience/wait.ts';
 
-/** Reads from one backend. `calls` is how many requests went out. */
+/**
+ * One request to a backend; GET by default. `operation` names the rates it counts for. `repeatable` says that
+ * sending it twice does no harm, because the backend knows it by an idempotency key; a read always is. `read` sorts
+ * the reply, by the operation's own rules where it has some.
+ */
+export type Call = {
+  url: string;
+  headers: Record<string, string>;
+  method?: string;
+  body?: string | Buffer;
+  operation?: string;
+  repeatable?: boolean;
+  read?: (reply: OutgoingReply, now: number) => ReadReply;
+};
+
+/** Calls one backend. `calls` is how many requests went out. */
 export type Caller = (
-  request: { url: string; headers: Record<string, string> },
+  call: Call,
   signal: AbortSignal,
 ) => Promise<{ reply: ReadReply; calls: number }>;
 
 /**
- * Makes the caller of one connection. Its total deadline covers everything: waiting for a place, every
- * attempt and the pauses between them. A call that our own queue has left too little time is not sent, and
- * is answered as `unavailable`.
+ * Makes the caller of one connection. Its total deadline covers everything: waiting for its turn in a rate and for
+ * a place, every attempt and the pauses between them. A call that our own queue has left too little time is not
+ * sent, and is answered as `unavailable`; one that would break a rate as `rate_limited`, with the wait.
  */
 export function createCaller(
-  connection: Pick<Connection, 'timeout' | 'retry'>,
-  collaborators: { http: HttpClient; clock: Clock; random: RandomBytes },
+  connection: Resilience & { name: string },
+  collaborators: {
+    http: HttpClient;
+    clock: Clock;
+    random: RandomBytes;
+    telemetry: Pick<Telemetry, 'connectionFailed' | 'connectionRecovered'>;
+    /** Where several processes share a store: the rates hold over all of them. */
+    sharedRates?: Pick<SharedRateLimits, 'take'> | undefined;
+  },
 ): Caller {
-  const { http, clock, random } = collaborators;
-  const { timeout, retry } = connection;
+  const { http, clock, random, telemetry, sharedRates } = collaborators;
+  const { name, timeout, retry } = connection;
   const patience = sharePatience(timeout);
-  const gate = createGate(clock);
-  const breaker = createBreaker(clock);
+  const gate = createGate(clock, connection.concurrency);
+  const rates = createRateLimiter({
+    name,
+    rules: connection.rateLimit ?? [],
+    clock,
+    shared: sharedRates,
+  });
+  const breaker = createBreaker(connection.breaker, clock, {
+    failed: (fact) => telemetry.connectionFailed({ connection: name, ...fact }),
+    recovered: (fact) => telemetry.connectionRecovered({ connection: name, ...fact }),
+  });
+  const budgetMs = Math.min(retry.budgetMs ?? timeout.totalMs, timeout.totalMs);
 
-  return async (request, signal) => {
-    const deadline = clock.now() + timeout.totalMs;
+  return async (call, signal) => {
+    const startedAt = clock.now();
     // A clock that is put back must not lengthen the deadline.
-    const leftMs = () => Math.min(deadline - clock.now(), timeout.totalMs);
-    const entered = await gate.enter({ ms: patience.placeMs, signal });
-    if (entered === 'given_up') return { reply: fail('timeout'), calls: 0 };
-    if (entered === 'late' || entered === 'full') return { reply: crowded, calls: 0 };
+    const leftMs = () => timeout.totalMs - Math.max(0, clock.now() - startedAt);
+    const mayRepeat = call.repeatable ?? ['GET', 'HEAD'].includes(call.method ?? 'GET');
     let calls = 0;
-    try {
-      // The timer of the wait may ring late, when the process is busy or the machine was asleep.
-      if (leftMs() < patience.beginMs) return { reply: crowded, calls };
-      for (;;) {
-        const waitMs = breaker.waitMs();
-        if (waitMs > 0) return { reply: { ...fail('unavailable'), retryAfterMs: waitMs }, calls };
-        calls += 1;
-        const reply = await attempt(request, signal, leftMs());
-        const again = !reply.ok && reply.failure === 'unavailable' && calls <= retry.max;
-        if (!again || (!reply.ok && reply.retryAfterMs !== undefined)) return { reply, calls };
-        const pauseMs = drawPause(calls, random);
-        // A retry that could not finish is not begun.
-        if (leftMs() - pauseMs < patience.beginMs) return { reply, calls };
-        if (!(await pause(clock, pauseMs, signal))) return { reply, calls };
-        if (leftMs() < patience.beginMs) return { reply, calls };
-      }
-    } finally {
-      entered.leave();
+    let last: ReadReply | undefined;
+    for (;;) {
+      const sent = await attempt(call, signal, leftMs);
+      // What the backend said says more than why it was not asked again.
+      if ('refusal' in sent) return { reply: last ?? sent.refusal, calls };
+      calls += 1;
+      if (!('failed' in sent)) return { reply: sent.read, calls };
+      const { failed } = sent;
+      const over = { reply: failed.read, calls };
+      last = failed.read;
+      if (!mayRepeat || calls > retry.max || !isWorthRepeating(retry, failed)) return over;
+      const pauseMs = drawPause(retry, calls, failed.read.retryAfterMs ?? 0, random);
+      // A retry that could not finish is not begun.
+      const spentMs = timeout.totalMs - leftMs();
+      if (spentMs + pauseMs > budgetMs || leftMs() - pauseMs < patience.beginMs) return over;
+      if (!(await pause(clock, pauseMs, signal)) || leftMs() < patience.beginMs) return over;
     }
   };
 
+  /** One request, from waiting for its turn to the sorted reply. */
   async function attempt(
-    request: { url: string; headers: Record<string, string> },
+    call: Call,
+    signal: AbortSignal,
+    leftMs: () => number,
+  ): Promise<Sent | { refusal: ReadReply }> {
+    const closedMs = breaker.waitMs();
+    if (closedMs > 0) return { refusal: alone(closedMs) };
+    const operation = call.operation ?? '';
+    const waitUntil = leftMs() - Math.min(patience.placeMs, leftMs() - patience.beginMs);
+    const turn = await rates.enter(operation, { ms: leftMs() - waitUntil, signal });
+    if (turn === 'given_up') return { refusal: fail('timeout') };
+    if (turn !== 'go') return { refusal: limited(turn.waitMs) };
+    const entered = await gate.enter({ ms: Math.max(0, leftMs() - waitUntil), signal });
+    if (entered === 'given_up') return { refusal: fail('timeout') };
+    if (entered === 'late' || entered === 'full') return { refusal: crowded };
+    try {
+      // The timer of the wait may ring late, when the process is busy or the machine was asleep.
+      if (leftMs() < patience.beginMs) return { refusal: crowded };
+      const begun = breaker.begin();
+      if ('waitMs' in begun) return { refusal: alone(begun.waitMs) };
+      return await send(call, signal, leftMs(), begun.record);
+    } finally {
+      entered.leave();
+    }
+  }
+
+  async function send(
+    call: Call,
     signal: AbortSignal,
     totalMs: number,
-  ): Promise<ReadReply> {
+    record: (outcome: Outcome) => void,
+  ): Promise<Sent> {
     let outcome: Outcome = 'neutral';
     try {
+      const { url, headers, method = 'GET', body, operation = '', read = readReply } = call;
       const reply = await http.send({
-        ...request,
-        method: 'GET',
+        url,
+        headers,
+        method,
+        ...(body === undefined ? {} : { body }),
         timeouts: { ...timeout, totalMs },
         maxBytes: limits.replyBytes,
         decompress: true,
         signal,
       });
-      const read = readReply(reply, clock.now());
-      if (!signal.aborted) outcome = judge(reply, read, totalMs);
-      return read;
+      const sorted = read(reply, clock.now());
+      if (!signal.aborted) outcome = judge(reply, sorted, totalMs);
+      if (!reply.ok) {
+        return sorted.ok ? { read: sorted } : { failed: { read: sorted, error: reply.error } };
+      }
+      const told = createTold(reply);
+      rates.learn(operation, told);
+      if (sorted.ok) return { read: sorted };
+      const retryAfterMs = asksToWait.has(sorted.failure)
+        ? readWait(retry.after, told, clock.now())
+        : undefined;
+      if (retryAfterMs !== undefined && sorted.failure === 'rate_limited') {
+        rates.hold(operation, retryAfterMs);
+      }
+      const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return { failed: { read: { ...sorted, ...wait }, told } };
     } finally {
       // A probe that ended in any way makes room for the next one.
-      breaker.record(outcome);
+      record(outcome);
     }
   }
 
@@ -94,32 +174,29 @@ export function createCaller(
   }
 }
 
+/** A request that went out, and what came of it. */
+type Sent = { read: ReadReply & { ok: true } } | { failed: FailedAttempt };
+
+const asksToWait: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'timeout']);
+
+/** The JSON of a failed reply is read only when a rule of the connection asks for it. */
+function createTold({ headers, body }: OutgoingReply & { ok: true }): Told {
+  return { headers, json: () => parseJson(body) };
+}
+
 const crowded: ReadReply = {
   ...fail('unavailable'),
   note: 'more calls at once than the backend answers in time; some customers are asked to try again',
 };
 
-function fail(failure: 'timeout' | 'unavailable'): ReadReply & { ok: false } {
+function alone(retryAfterMs: number): ReadReply {
+  return { ...fail('unavailable'), retryAfterMs };
+}
+
+function limited(retryAfterMs: number): ReadReply {
+  return { ...fail('rate_limited'), retryAfterMs };
+}
+
+function fail(failure: 'timeout' | 'unavailable' | 'rate_limited'): ReadReply & { ok: false } {
   return { ok: false, failure, status: null };
-}
-
-/** Full jitter: anything between nothing and the whole step, so that callers who failed together return apart. */
-function drawPause(attempt: number, random: RandomBytes): number {
-  return Math.round(drawFraction(random) * limits.connectionRetryBaseMs * 2 ** (attempt - 1));
-}
-
-/** False when the caller gave up in the meantime. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const stop = () => {
-      timer.cancel();
-      resolve(false);
-    };
-    const timer = clock.after(ms, () => {
-      signal.removeEventListener('abort', stop);
-      resolve(true);
-    });
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -47,13 +47,19 @@ export function createConnectors(settings: {
   http: HttpClient;
   clock: Clock;
   random: RandomBytes;
-  telemetry: Pick<Telemetry, 'capabilityAsked' | 'configurationNote'>;
+  telemetry: Pick<
+    Telemetry,
+    'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered'
+  >;
 }): Connectors {
   const { connections, routes, http, clock, random, telemetry } = settings;
   const open = new Map(
     Object.entries(connections).map(([name, connection]) => [
       name,
-      { connection, caller: createCaller(connection, { http, clock, random }) },
+      {
+        connection,
+        caller: createCaller({ name, ...connection }, { http, clock, random, telemetry }),
+      },
     ]),
   );
   const tell = createNotes(telemetry);

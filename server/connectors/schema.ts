@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Capability } from '../../shared/capability.ts';
-import { limits } from '../../shared/limits.ts';
 import { settingSchema } from '../config/secret.ts';
 import type { ConfigSources } from '../config/secret.ts';
 import { authSchema } from './auth.ts';
 import { orderGetSchema } from './order-get.ts';
+import { resilienceShape } from './resilience/resilience.ts';
 
 /** One connection of `connections`: a REST backend, described by data. References are resolved through `sources`. */
 const connectionSchema = (sources: ConfigSources) =>
@@ -17,16 +17,7 @@ const connectionSchema = (sources: ConfigSources) =>
       .refine((operations) => Object.values(operations).some((one) => one !== undefined), {
         message: 'must describe an operation, such as order.get',
       }),
-    timeout: z
-      .strictObject({
-        connectMs: milliseconds.default(limits.connectTimeoutMs),
-        firstByteMs: milliseconds.default(limits.firstByteTimeoutMs),
-        totalMs: milliseconds.default(limits.totalTimeoutMs),
-      })
-      .prefault({}),
-    retry: z
-      .strictObject({ max: z.int().min(0).max(limits.connectionRetries).default(1) })
-      .prefault({}),
+    ...resilienceShape,
   });
 
 /** The `connections` section: a name for each backend. */
@@ -47,9 +38,6 @@ export function listProviders(connections: Connections, capability: Capability):
     .filter(([, connection]) => connection.operations[capability] !== undefined)
     .map(([name]) => name);
 }
-
-/** No call may outlive the turn that asks. */
-const milliseconds = z.int().min(1).max(limits.turnDeadlineMs);
 
 const baseUrlSchema = z.string().superRefine((text, context) => {
   const message = describeFault(text);

@@ -42,7 +42,10 @@ export type BuildParts = (
 export function createPartsBuilder(collaborators: {
   clock: Clock;
   random: RandomBytes;
-  telemetry: Pick<Telemetry, 'capabilityAsked' | 'configurationNote' | 'fault'>;
+  telemetry: Pick<
+    Telemetry,
+    'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered' | 'fault'
+  >;
 }): BuildParts {
   const { clock, random, telemetry } = collaborators;
   return ({ deskbell, version }, before) => {

@@ -5,11 +5,19 @@ import type { Telemetry } from './telemetry.ts';
 export function backendTelemetry({
   log,
   metrics,
-}: Instruments): Pick<Telemetry, 'capabilityAsked' | 'deliveryAttempted'> {
+}: Instruments): Pick<
+  Telemetry,
+  'capabilityAsked' | 'connectionFailed' | 'connectionRecovered' | 'deliveryAttempted'
+> {
   const asked = metrics.seconds({
     name: 'deskbell_capability_seconds',
     help: 'Questions to backends, retries included',
     labels: ['capability', 'connection', 'outcome'],
+  });
+  const leftAlone = metrics.gauge({
+    name: 'deskbell_connections_failed',
+    help: 'Backends that fail and are left alone for a while: 1 while it is so',
+    labels: ['connection'],
   });
   const attempts = metrics.seconds({
     name: 'deskbell_delivery_attempt_seconds',
@@ -29,6 +37,14 @@ export function backendTelemetry({
       const level = isAnswer(outcome) ? 'info' : 'warn';
       log[level](line, 'capability.asked');
       asked({ capability, connection, outcome }, ms);
+    },
+    connectionFailed({ connection, failures, calls }) {
+      log.error({ connection, failures, calls }, 'connection.failed');
+      leftAlone({ connection }, 1);
+    },
+    connectionRecovered({ connection, ms }) {
+      log.info({ connection, ms }, 'connection.recovered');
+      leftAlone({ connection }, -1);
     },
     deliveryAttempted({ endpoint, type, number, outcome, status, error, ms, trace }) {
       const level = outcome === 'delivered' ? 'info' : outcome === 'retry' ? 'warn' : 'error';

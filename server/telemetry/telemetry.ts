@@ -77,6 +77,10 @@ export type Telemetry = {
     ms: number;
     trace: TraceId;
   }): void;
+  /** A backend fails so often that it is left alone for a while; told once, until it has recovered. */
+  connectionFailed(fact: { connection: string; failures: number; calls: number }): void;
+  /** A probe came through: it is asked as usual again, after `ms`. */
+  connectionRecovered(fact: { connection: string; ms: number }): void;
   deliveryAttempted(fact: {
     endpoint: EndpointId;
     type: string;

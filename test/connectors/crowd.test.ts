@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGate } from '../../server/connectors/gate.ts';
+import { createGate } from '../../server/connectors/resilience/gate.ts';
 import type { HttpClient, OutgoingReply } from '../../server/outgoing/request.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
@@ -115,7 +115,7 @@ describe('more callers than places', () => {
 describe('a place', () => {
   it('goes to who came last, and nobody waits for longer than was said', async () => {
     const clock = createFakeClock();
-    const gate = createGate(clock);
+    const gate = createGate(clock, limits.connectionConcurrency);
     const { signal } = new AbortController();
     const enter = () => gate.enter({ ms: 1_000, signal });
     const inside = await Promise.all(

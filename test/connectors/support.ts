@@ -70,6 +70,7 @@ export function openShop(settings: {
   const http = settings.http ?? createHttpClient({ clock, allow });
   const asked: Parameters<Telemetry['capabilityAsked']>[0][] = [];
   const notes: string[] = [];
+  const health: object[] = [];
   const connectors = createConnectors({
     connections: read.data,
     routes: new Map([[site, { 'order.get': 'shop' }]]),
@@ -79,11 +80,14 @@ export function openShop(settings: {
     telemetry: {
       capabilityAsked: (fact) => void asked.push(fact),
       configurationNote: ({ note }) => void notes.push(note),
+      connectionFailed: (fact) => void health.push({ failed: fact }),
+      connectionRecovered: (fact) => void health.push({ recovered: fact }),
     },
   });
   return {
     asked,
     notes,
+    health,
     http,
     ask: (number: string, email = 'ada@example.com', signal = new AbortController().signal) =>
       connectors.ask(site, 'order.get', { number, email }, { signal, trace }),

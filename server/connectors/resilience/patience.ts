@@ -1,4 +1,17 @@
-import type { Connection } from './schema.ts';
+import { z } from 'zod';
+import { limits } from '../../../shared/limits.ts';
+
+/** No call may outlive the turn that asks. */
+const milliseconds = z.int().min(1).max(limits.turnDeadlineMs);
+
+/** `timeout` of a connection, in milliseconds: to connect, from then to the reply's head, and for everything. */
+export const timeoutSchema = z
+  .strictObject({
+    connectMs: milliseconds.default(limits.connectTimeoutMs),
+    firstByteMs: milliseconds.default(limits.firstByteTimeoutMs),
+    totalMs: milliseconds.default(limits.totalTimeoutMs),
+  })
+  .prefault({});
 
 /** How a call's total deadline is shared out, in milliseconds. */
 export type Patience = {
@@ -10,7 +23,7 @@ export type Patience = {
   fairMs: number;
 };
 
-export function sharePatience({ firstByteMs, totalMs }: Connection['timeout']): Patience {
+export function sharePatience({ firstByteMs, totalMs }: z.infer<typeof timeoutSchema>): Patience {
   return {
     placeMs: totalMs / 2,
     beginMs: Math.min(firstByteMs, totalMs / 2),

@@ -1,5 +1,13 @@
-import type { Clock } from '../../shared/clock.ts';
-import { limits } from '../../shared/limits.ts';
+import { z } from 'zod';
+import type { Clock } from '../../../shared/clock.ts';
+import { limits } from '../../../shared/limits.ts';
+
+/** `concurrency` of a connection: how many calls may be under way to it at once, from each process. */
+export const concurrencySchema = z
+  .int()
+  .min(1)
+  .max(limits.connectionPlaces)
+  .default(limits.connectionConcurrency);
 
 /**
  * Places for calls to one backend. Who finds none waits, for a bounded time among a bounded number; a place
@@ -13,7 +21,7 @@ export type Gate = {
 /** A place, to be left exactly once, or why there is none; `given_up` by the signal. */
 export type Entered = { leave(): void } | 'full' | 'late' | 'given_up';
 
-export function createGate(clock: Clock): Gate {
+export function createGate(clock: Clock, places: number): Gate {
   let inside = 0;
   const waiting: (() => void)[] = [];
 
@@ -32,7 +40,7 @@ export function createGate(clock: Clock): Gate {
   return {
     enter({ ms, signal }) {
       if (signal.aborted) return Promise.resolve('given_up');
-      if (inside < limits.connectionConcurrency) {
+      if (inside < places) {
         inside += 1;
         return Promise.resolve(place());
       }
