@@ -85,10 +85,14 @@ export function createQueue(): Queue {
       const left: Waiting[] = [];
       // What a task before it waits for is not free for those behind it: the order of a row is kept.
       const awaited = new Set<string>();
+      let looked = 0;
       for (const one of waiting) {
+        // The others need not be looked at: with thousands waiting, that would be most of the work.
+        if (batch.length === most) break;
+        looked += 1;
         if (one.isSettled()) continue;
         const blocked = one.holds.some((name) => held.has(name) || awaited.has(name));
-        const room = one.alone ? batch.length === 0 && !lonely : batch.length < most;
+        const room = !one.alone || (batch.length === 0 && !lonely);
         if (one.task.kind === kind && !blocked && room && batch[0]?.alone !== true) {
           batch.push(one);
           continue;
@@ -96,7 +100,7 @@ export function createQueue(): Queue {
         left.push(one);
         for (const name of one.holds) awaited.add(name);
       }
-      waiting = left;
+      waiting = left.concat(waiting.slice(looked));
       if (batch[0]?.alone) lonely = batch[0];
       for (const { holds } of batch)
         for (const name of holds) held.set(name, (held.get(name) ?? 0) + 1);
