@@ -85,19 +85,21 @@ export type RunningServer = {
 
 /** Builds everything and listens. The only place where the rooms meet. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { clock, random } = options;
-  const began = clock.now();
+  const { random } = options;
+  const asked = options.clock.now();
   const metrics = createMetrics();
-  const telemetry = createTelemetry({ log: options.log, metrics });
+  const telemetry = createTelemetry({ log: options.log, metrics, clock: options.clock });
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const store = await openStore({
     databaseUrl: options.databaseUrl?.reveal(),
     file: join(options.dataFolder, 'deskbell.db'),
-    clock,
+    clock: options.clock,
     random,
     committed: telemetry.committed,
     broken: endProcess,
   });
+  const { clock } = store;
+  const began = clock.now() - (options.clock.now() - asked);
   let live: LiveConfiguration | undefined;
   try {
     if (store.shared && !(await isSecretShared(store, options.masterSecret, clock.now())))
@@ -112,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       telemetry,
     });
-    return await serveOn(options, { store, live, metrics, telemetry, began });
+    return await serveOn({ ...options, clock }, { store, live, metrics, telemetry, began });
   } catch (error) {
     await live?.stop();
     await live?.close();
@@ -167,8 +169,16 @@ async function serveOn(
   watchBacklog(metrics, store);
   watchConfiguration(metrics, live);
   const gate = createRequestGate(clock);
-  const limiting = { rateLimits, sharedLimits };
-  const own = { store, ...limiting, sessions, receive, announcements, turns, telemetry };
+  const own = {
+    store,
+    rateLimits,
+    sharedLimits,
+    sessions,
+    receive,
+    announcements,
+    turns,
+    telemetry,
+  };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
@@ -213,7 +223,7 @@ async function serveOn(
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
   telemetry.serverStarted({ url: url(), ms: clock.now() - began });
-  const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store };
-  const parts = { http, gate, sockets, ...work, health, process, clock, telemetry };
+  const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store, clock };
+  const parts = { http, gate, sockets, ...work, health, process, telemetry };
   return { url: url(), port, store, reload: live.reload, stop: createStop(parts) };
 }

@@ -147,6 +147,9 @@ export const limits = {
   lookForMissedMs: 1_000,
   conversationsPerLook: 1_000,
   entriesPerLook: 1_000,
+  /** How often a process compares its clock with the database's, and by how much they must differ for it to change. */
+  clockMeasureMs: 60_000,
+  clockStepMs: 20,
   /** One notice to the other processes; PostgreSQL takes less than 8,000 bytes. And one volatile sign in it. */
   databaseNoticeBytes: 7_900,
   databaseSignBytes: 2_000,
@@ -288,6 +291,31 @@ export const limits = {
   /** Jobs claimed at once, and how long a worker may hold one. */
   jobsPerClaim: 50,
   jobLeaseMs: 60_000,
+  /**
+   * A request for a token of a connection, its reply, and one token. How long one that does not say so lives at most.
+   */
+  tokenRequestMs: 10_000,
+  tokenReplyBytes: 65_536,
+  tokenChars: 8_192,
+  tokenLifetimeMs: 31_536_000_000,
+  /** So long before its end a token is renewed, but no more than a tenth of its life. */
+  tokenSkewMs: 60_000,
+  /** No other token is asked for so long after one was refused; and the longest that a vendor may ask us to wait. */
+  tokenCooldownMs: 60_000,
+  tokenCooldownMaxMs: 3_600_000,
+  /** How often the store is asked whether the owner or another process has changed the token that is in use. */
+  tokenLookMs: 5_000,
+  /** Who asks for a token holds the right to do so this long; others look again so often, for so long. */
+  tokenLeaseMs: 30_000,
+  tokenRetryMs: 100,
+  tokenWaitMs: 20_000,
+  /** Between tries to store a token that nobody else has. */
+  tokenSaveRetryMs: 1_000,
+  /** How long an owner may take to agree on the vendor's page. */
+  consentMs: 600_000,
+  /** An entry of the vault, and how many there may be. */
+  vaultChars: 16_384,
+  vaultEntries: 1_000,
   /** The configuration file. */
   configBytes: 1_048_576,
   /** How deep it may nest, and how many values its aliases may repeat in all. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { OperationKind, Operations } from './operations.ts';
@@ -12,6 +13,8 @@ import type { Queries } from './queries.ts';
 export type Store = {
   /** Whether other processes may work on the same data at the same time. */
   shared: boolean;
+  /** The time that everything stored goes by: of this machine, or of all processes together. */
+  clock: Clock;
   write<K extends OperationKind>(
     kind: K,
     input: Operations[K]['input'],
@@ -46,4 +49,9 @@ export class StoreProblem extends Error {
     super(code, { cause });
     this.code = code;
   }
+}
+
+/** What whoever asked is told of an error: what the store says of itself, else that something of ours is wrong. */
+export function codeOfFault(error: unknown): StoreProblem['code'] {
+  return error instanceof StoreProblem ? error.code : 'server.error';
 }

@@ -135,6 +135,7 @@ export function createDisk(options: {
         widgetFile: (name) => whileAlive(() => read.widgetFile(name)),
       },
       shared: false,
+      clock: sqlite.clock,
       onNews: sqlite.onNews,
       tell: sqlite.tell,
       onJobs: sqlite.onJobs,

@@ -86,7 +86,7 @@ function addConversation(rows: Rows, input: ReceiveInput, id: ConversationId, se
 
 /**
  * Turns of one conversation are held by one process, so that they stay in order: behind a turn that another
- * process holds this one is nobody's, until that process has ended its own and takes it, or its lease is over.
+ * process holds, or may take at any moment, this one is nobody's, until whoever ends the earlier one takes it too.
  */
 function openTurn(
   rows: Rows,
@@ -96,7 +96,7 @@ function openTurn(
 ): Extract<ReceiveResult, { kind: 'stored' }>['turn'] {
   const { id: conversation, openTurns, ownerVersion, dialogue } = found;
   const first = openTurns > 0 ? rows.firstOpenTurn(conversation) : undefined;
-  const waits = first !== undefined && first.process !== process;
+  const waits = first !== undefined && (first.process !== process || first.leaseUntil <= at);
   const holder = waits ? { process: '', leaseUntil: 0 } : { process, leaseUntil };
   rows.addTurn({ conversation, seq, site, ...holder, fence: 1, attempts: 1, trace, at });
   if (waits) return { kind: 'elsewhere' };

@@ -14,6 +14,7 @@ import { connect } from './connect.ts';
 import { createLines } from './lines.ts';
 import { migratePostgres } from './migrate.ts';
 import { createReader, readAgain } from './reader.ts';
+import { startSharedClock } from './shared-clock.ts';
 import { createWriter } from './writer.ts';
 
 type PostgresStoreOptions = {
@@ -65,11 +66,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   });
 
   const reading = <T>(read: () => Promise<T>): Promise<T> => readAgain(clock, read);
+  const sharedClock = await startSharedClock(readingLines, clock);
   // From here on no other process does anything that is not heard, or known to be missed.
   await bell.ready;
 
   return {
     shared: true,
+    clock: sharedClock,
     async write<K extends OperationKind>(kind: K, input: Operations[K]['input']) {
       let result: { value: Operations[K]['result'] } | undefined;
       const task = taskOf(kind, input, (value) => {
@@ -92,6 +95,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     },
     tell: (conversation, sign) => bell.ring([{ kind: 'sign', conversation, sign }]),
     async close() {
+      sharedClock.stop();
       await writer.close();
       await bell.close();
       await Promise.all([readingLines.close(), writing.close()]);

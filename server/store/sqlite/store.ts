@@ -51,6 +51,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
   return {
     shared: false,
+    clock: options.clock,
     async write<K extends OperationKind>(
       kind: K,
       input: Operations[K]['input'],

@@ -15,30 +15,39 @@ import type { Statements } from './statement.ts';
  * would else go through every turn there ever was.
  */
 export const claimTurns: Statements<TurnClaim, ClaimedTurn[]> = function* (input, { skipLocked }) {
-  const rows = yield {
-    sql: `with free as materialized (
-       select t.conversation, t.seq from turn t
+  const locked = yield {
+    sql: `select id from conversation where id in (
+       select t.conversation from turn t
        where t.state = 'open' and t.lease_until <= $1
          and not exists (
            select 1 from turn earlier
            where earlier.conversation = t.conversation and earlier.seq < t.seq
              and earlier.state = 'open' and earlier.lease_until > $1)
-       order by t.created_at, t.seq limit $2),
-     mine as materialized (
-       select id from conversation where id in (select conversation from free)${skipLocked})
-     update turn set process = $3, lease_until = $4, fence = fence + 1,
-       attempts = attempts + case when exists (
-         select 1 from turn earlier
-         where earlier.conversation = turn.conversation and earlier.seq < turn.seq
-           and earlier.state = 'open') then 0 else 1 end
-     where state = 'open' and lease_until <= $1 and (conversation, seq) in (
-       select free.conversation, free.seq from free where free.conversation in (select id from mine))
-     returning conversation, seq, site, fence, attempts, trace,
-       (select owner_version from conversation where id = turn.conversation) as owner_version`,
-    values: [input.at, input.limit, input.process, input.leaseUntil],
+       order by t.created_at, t.seq limit $2)${skipLocked}`,
+    values: [input.at, input.limit],
   };
+  const claimed: ClaimedTurn[] = [];
+  // One by one: nobody else changes the turns of a conversation that is locked, and each comes whole.
+  for (const row of locked) {
+    const rows = yield {
+      sql: `update turn set process = $2, lease_until = $3, fence = fence + 1,
+         attempts = attempts + case when exists (
+           select 1 from turn earlier
+           where earlier.conversation = turn.conversation and earlier.seq < turn.seq
+             and earlier.state = 'open') then 0 else 1 end
+       where conversation = $4 and state = 'open' and lease_until <= $1
+         and not exists (
+           select 1 from turn earlier
+           where earlier.conversation = turn.conversation and earlier.seq < turn.seq
+             and earlier.state = 'open' and earlier.lease_until > $1)
+       returning conversation, seq, site, fence, attempts, trace,
+         (select owner_version from conversation where id = turn.conversation) as owner_version`,
+      values: [input.at, input.process, input.leaseUntil, textOf(row, 'id')],
+    };
+    claimed.push(...rows.map(claimedTurnOf));
+  }
   // Engines return rows in no promised order.
-  return rows.map(claimedTurnOf).sort((a, b) => a.turn - b.turn);
+  return claimed.sort((a, b) => a.turn - b.turn);
 };
 
 /** Gives back what a process holds; how many turns that were. */
