@@ -4,7 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { IdempotencyUse, ReceiveResult, Sender, Standing } from '../store/operations.ts';
-import { StoreProblem } from '../store/store.ts';
+import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
@@ -132,8 +132,7 @@ export function createReceiver(options: {
       return accept(arrival, result, began);
     } catch (error) {
       telemetry.fault({ where: 'conversation.receive', error, trace: arrival.trace });
-      const code = error instanceof StoreProblem ? error.code : 'server.error';
-      return refuse(arrival, { code });
+      return refuse(arrival, { code: codeOfFault(error) });
     }
   };
 }

@@ -2,9 +2,11 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
+import { problems } from '../../shared/problem.ts';
 import type { Problem, ProblemCode } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
+import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Health } from '../telemetry/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -151,7 +153,7 @@ function patternOf(route: unknown): string {
 function answerFaults({ telemetry }: Pick<HttpOptions, 'telemetry'>): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     const code = codeOf(error);
-    if (code === 'server.error')
+    if (problems[code].status >= 500)
       telemetry.fault({ where: 'http', error, trace: traceOf(response) });
     if (response.headersSent) return next(error);
     sendProblem(response, isBrokenJson(error) ? notJson : { code });
@@ -176,7 +178,8 @@ function isBrokenJson(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): ProblemCode {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return 'server.error';
+  if (typeof error !== 'object' || error === null || !('status' in error))
+    return codeOfFault(error);
   if (error.status === 413) return 'request.too_large';
   if (error.status === 415) return 'request.media_type';
   return typeof error.status === 'number' && error.status < 500

@@ -5,7 +5,7 @@ import { leadSchema } from '../../shared/lead.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import { StoreProblem } from '../store/store.ts';
+import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { admitCaller } from './caller.ts';
@@ -73,7 +73,7 @@ export function postLead(
       response.status(201).json({ id: result.id, at: new Date(result.at).toISOString() });
     } catch (error) {
       telemetry.fault({ where: 'http.leads', error, trace });
-      sendProblem(response, { code: error instanceof StoreProblem ? error.code : 'server.error' });
+      sendProblem(response, { code: codeOfFault(error) });
     }
   };
 }

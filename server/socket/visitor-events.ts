@@ -4,6 +4,7 @@ import { detailsOf } from '../../shared/problem-details.ts';
 import type { Problem } from '../../shared/problem.ts';
 import { resume, say } from '../conversation/visitor-calls.ts';
 import type { CallOptions } from '../conversation/visitor-calls.ts';
+import { codeOfFault } from '../store/store.ts';
 import { callerOf } from './visitor-socket.ts';
 import type { VisitorSocket } from './visitor-socket.ts';
 
@@ -42,7 +43,7 @@ function listen<I, R>(
       (result) => ack?.(result),
       (error: unknown) => {
         options.telemetry.fault({ where: `socket.${event}`, error });
-        ack?.({ ok: false, problem: { code: 'server.error' } });
+        ack?.({ ok: false, problem: { code: codeOfFault(error) } });
       },
     );
   };

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts';
 import { backendTelemetry } from './backend-telemetry.ts';
 import { conversationTelemetry } from './conversation-telemetry.ts';
 import { edgeTelemetry } from './edge-telemetry.ts';
@@ -7,7 +8,7 @@ import { processTelemetry } from './process-telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What every group of events is made from. */
-export type Instruments = { log: Log; metrics: Metrics };
+export type Instruments = { log: Log; metrics: Metrics; clock: Clock };
 
 /** Builds every business event on one log and one set of metrics. Call it once per `metrics`. */
 export function createTelemetry(instruments: Instruments): Telemetry {

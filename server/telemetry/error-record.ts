@@ -21,6 +21,13 @@ export function recordError(error: unknown, depth = 3): ErrorRecord {
   };
 }
 
+/** The code of what it all began with, such as ECONNREFUSED; undefined when nothing has one. */
+export function innermostCode(error: unknown, depth = 5): string | number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const below = depth === 0 ? undefined : innermostCode(error.cause, depth - 1);
+  return below ?? ('code' in error ? plainCode(error.code) : undefined);
+}
+
 const maxFrames = 20;
 /** A frame as V8 prints it: it ends in line and column, or is a built-in. */
 const frame = /^ {4}at (?:.+ \()?(?:file:\/\/|node:|\/|[A-Za-z]:\\|native|<anonymous>)[^()]*\)?$/;

@@ -1,5 +1,6 @@
 import type { Instruments } from './create-telemetry.ts';
-import { recordError } from './error-record.ts';
+import { innermostCode, recordError } from './error-record.ts';
+import { createPassingTrouble } from './passing-trouble.ts';
 import type { Telemetry } from './telemetry.ts';
 
 type ProcessEvents =
@@ -14,7 +15,12 @@ type ProcessEvents =
   | 'fault';
 
 /** The process itself: start, stop, the store's commits, and what should not happen. */
-export function processTelemetry({ log, metrics }: Instruments): Pick<Telemetry, ProcessEvents> {
+export function processTelemetry({
+  log,
+  metrics,
+  clock,
+}: Instruments): Pick<Telemetry, ProcessEvents> {
+  const trouble = createPassingTrouble(clock);
   const commits = metrics.seconds({
     name: 'deskbell_commit_seconds',
     help: 'Time of one commit of the store',
@@ -65,9 +71,13 @@ export function processTelemetry({ log, metrics }: Instruments): Pick<Telemetry,
       jobFailures({ kind });
     },
     fault({ where, error, trace }) {
-      log.error({ where, error: recordError(error), trace }, 'fault');
-      logMessage(log, error);
       faults({ where });
+      const leftOut = trouble.tell(error);
+      if (leftOut === undefined) return;
+      const cause = innermostCode(error);
+      const before = leftOut > 0 ? { leftOut } : {};
+      log.error({ where, cause, error: recordError(error), trace, ...before }, 'fault');
+      logMessage(log, error);
     },
   };
 }

@@ -101,9 +101,9 @@ describe('three processes share the jobs of one database', () => {
       await until(async () => (await count('job')) === 0);
       const seconds = (performance.now() - began) / 1_000;
       workers.resume(sleeper);
-      await until(async () => (await underWay()) === 0);
       await workers.stop();
-      expect(workers.complaints()).toEqual([]);
+      // Whose connections were ended while it slept may not have been told what became of a commit.
+      expect([...workers.complaints.keys()].filter((name) => name !== sleeper)).toEqual([]);
 
       const again = await count('work where fence > 1');
       const late = await count('work where settled = false');

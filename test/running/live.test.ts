@@ -49,7 +49,11 @@ function createMachine(name: string, text: string | undefined) {
       },
     },
   });
-  const telemetry = createTelemetry({ log, metrics: createMetrics({ processMetrics: false }) });
+  const telemetry = createTelemetry({
+    log,
+    metrics: createMetrics({ processMetrics: false }),
+    clock,
+  });
   const start = (store: Store, environment: Record<string, string> = {}, publicUrl?: string) =>
     openConfiguration({
       store,

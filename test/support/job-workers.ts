@@ -14,8 +14,8 @@ export type JobWorkers = {
   resume(name: string): void;
   /** Lets each end what it does. */
   stop(): Promise<void>;
-  /** What they complained of. */
-  complaints(): string[];
+  /** What they complained of, by name. */
+  complaints: ReadonlyMap<string, string>;
 };
 
 const script = join(import.meta.dirname, 'job-worker.ts');
@@ -23,7 +23,7 @@ const script = join(import.meta.dirname, 'job-worker.ts');
 export function createJobWorkers(options: { databaseUrl: string; leaseMs: number }): JobWorkers {
   const { databaseUrl, leaseMs } = options;
   const children = new Map<string, ChildProcess>();
-  const complaints: string[] = [];
+  const complaints = new Map<string, string>();
   let count = 0;
   const killAll = (): void => {
     for (const child of children.values()) child.kill('SIGKILL');
@@ -42,7 +42,7 @@ export function createJobWorkers(options: { databaseUrl: string; leaseMs: number
 
   return {
     running: () => [...children.keys()],
-    complaints: () => complaints,
+    complaints,
     async start() {
       count += 1;
       const name = `worker ${count}`;
@@ -50,9 +50,11 @@ export function createJobWorkers(options: { databaseUrl: string; leaseMs: number
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       children.set(name, child);
-      child.stderr.on('data', (bytes: Buffer) => complaints.push(bytes.toString()));
+      child.stderr.on('data', (bytes: Buffer) => {
+        complaints.set(name, (complaints.get(name) ?? '') + bytes.toString());
+      });
       await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-      if (child.exitCode !== null) throw new Error(complaints.join(''));
+      if (child.exitCode !== null) throw new Error(complaints.get(name));
       return name;
     },
     kill: (name) => end(name, 'SIGKILL'),

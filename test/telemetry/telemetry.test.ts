@@ -5,6 +5,9 @@ import {
   siteIdSchema,
   traceIdSchema,
 } from '../../shared/ids.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { StoreProblem } from '../../server/store/store.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createTelemetry } from '../../server/telemetry/create-telemetry.ts';
 import { createLog } from '../../server/telemetry/log.ts';
 import type { LogLevel } from '../../server/telemetry/log.ts';
@@ -17,11 +20,11 @@ const trace = traceIdSchema.parse('4bf92f3577b34da6a3ce929d0e0e4736');
 
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
-function listen(level: LogLevel = 'info') {
+function listen(level: LogLevel = 'info', clock: Clock = createFakeClock()) {
   const written: string[] = [];
   const log = createLog({ level, destination: { write: (text) => void written.push(text) } });
   const metrics = createMetrics({ processMetrics: false });
-  const telemetry = createTelemetry({ log, metrics });
+  const telemetry = createTelemetry({ log, metrics, clock });
   const text = () => written.join('');
   const lines = () =>
     text()
@@ -197,5 +200,27 @@ describe('metrics', () => {
 
   it('include the process’s own when asked', async () => {
     expect(await createMetrics().render()).toContain('process_resident_memory_bytes');
+  });
+});
+
+describe('a store that is away', () => {
+  it('is told of once in a while, with what it began with, however many ask for something', async () => {
+    const clock = createFakeClock();
+    const { telemetry, metrics, lines } = listen('info', clock);
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const away = new StoreProblem('store.unavailable', refused);
+    for (let count = 0; count < 100; count += 1)
+      telemetry.fault({ where: 'jobs.look', error: away });
+    // What is nobody's but ours is told each time.
+    for (const where of ['http', 'http']) telemetry.fault({ where, error: new Error('broken') });
+    expect(lines()).toMatchObject([
+      { event: 'fault', where: 'jobs.look', cause: 'ECONNREFUSED' },
+      { where: 'http' },
+      { where: 'http' },
+    ]);
+    await clock.advance(10_000);
+    telemetry.fault({ where: 'conversation.receive', error: away });
+    expect(lines().at(-1)).toMatchObject({ where: 'conversation.receive', leftOut: 99 });
+    expect(await metrics.render()).toContain('deskbell_faults_total{where="jobs.look"} 100');
   });
 });
