@@ -136,49 +136,33 @@ async function serveOn(
 ): Promise<RunningServer> {
   const { clock, random } = options;
   const { store, live, metrics, telemetry, began } = base;
+  const tools = { store, clock, random, telemetry };
   const process = randomText(random);
   const rateLimits = createRateLimits(clock, options.rateOf);
-  const sharedLimits = createSharedRateLimits({ store, clock, telemetry, rateOf: options.rateOf });
-  const wrongProofs = createWrongProofs({ store, clock, random, telemetry });
+  const sharedLimits = createSharedRateLimits({ ...tools, rateOf: options.rateOf });
+  const wrongProofs = createWrongProofs(tools);
   const sessions = createVisitorSessions({
     key: deriveKey(options.masterSecret, 'visitor-session'),
     clock,
     random,
   });
-  const announcements = store.shared
-    ? createSharedAnnouncements({ store, clock, telemetry })
-    : createAnnouncements();
+  const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
   const { turns, receive, takeOver, stopTakingOver, jobs } = createWork({
-    store,
+    ...tools,
     live,
     announcements,
-    proofs: (visitor, address) => ({
-      waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
-      begin: (subject, signal) =>
-        wrongProofs.begin({ visitor, place: address ?? visitor, subject }, signal),
-    }),
+    wrongProofs,
     answerer: options.answerer,
     process,
     version: options.version,
-    clock,
-    random,
-    telemetry,
   });
 
   const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns, clock) });
   watchBacklog(metrics, store);
   watchConfiguration(metrics, live);
   const gate = createRequestGate(clock);
-  const own = {
-    store,
-    rateLimits,
-    sharedLimits,
-    sessions,
-    receive,
-    announcements,
-    turns,
-    telemetry,
-  };
+  const limiting = { rateLimits, sharedLimits };
+  const own = { ...tools, ...limiting, sessions, receive, announcements, turns };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
@@ -191,12 +175,10 @@ async function serveOn(
   // Before the first page is told a name of this build, every process must be able to find its file.
   const hashedFiles = store.shared
     ? await shareWidgetFiles({
-        store,
+        ...tools,
         kept,
         files: options.widget.files,
         key: deriveKey(options.masterSecret, 'widget-file'),
-        clock,
-        telemetry,
       })
     : kept;
   const http = createBoundedServer(

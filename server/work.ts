@@ -1,9 +1,9 @@
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
 import type { RandomBytes } from '../shared/random.ts';
+import type { WrongProofs } from './access/wrong-proofs.ts';
 import type { Announcements } from './conversation/announcements.ts';
 import { createAnswerTurn } from './conversation/answer.ts';
-import type { AnswerOptions } from './conversation/answer.ts';
 import { createReceiver } from './conversation/receive.ts';
 import type { ReceiveMessage } from './conversation/receive.ts';
 import {
@@ -39,7 +39,7 @@ export function createWork(from: {
   store: Store;
   live: Pick<LiveConfiguration, 'current'>;
   announcements: Announcements;
-  proofs: AnswerOptions['proofs'];
+  wrongProofs: WrongProofs;
   /** Instead of the intents of the configuration. */
   answerer: Answerer | undefined;
   /** This process, in leases. */
@@ -49,7 +49,7 @@ export function createWork(from: {
   random: RandomBytes;
   telemetry: Telemetry;
 }): Work {
-  const { store, live, clock, random, telemetry } = from;
+  const { store, live, wrongProofs, clock, random, telemetry } = from;
   const turns = createTurns({
     clock,
     telemetry,
@@ -61,6 +61,11 @@ export function createWork(from: {
         const { connectors } = live.current();
         return (capability, input) => connectors.ask(site, capability, input, { trace, signal });
       },
+      proofs: (visitor, address) => ({
+        waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
+        begin: (subject, signal) =>
+          wrongProofs.begin({ visitor, place: address ?? visitor, subject }, signal),
+      }),
       apology: (site) => apologise(live.current().languageOf(site)),
     }),
   });
