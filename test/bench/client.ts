@@ -30,7 +30,8 @@ export function openClient(port: number, number: number): Promise<BenchClient> {
     });
     const client: BenchClient = {
       say(heard) {
-        if (waiting) throw new Error('the next message is due, and the last one is not answered yet');
+        if (waiting)
+          throw new Error('the next message is due, and the last one is not answered yet');
         waiting = heard;
         sent += 1;
         const id = `bench-${number}-${sent}`.padEnd(22, '-');

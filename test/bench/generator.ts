@@ -1,5 +1,6 @@
 import { openClient } from './client.ts';
 import type { BenchClient } from './client.ts';
+import { leaveWithParent } from './side.ts';
 
 // The load generator: a process of its own, told over messages which server to load and how.
 // {kind:'connect', port, clients} -> {kind:'connected'}
@@ -19,6 +20,7 @@ process.on('message', (request: Request) => {
     },
   );
 });
+leaveWithParent();
 process.send?.({ kind: 'ready' });
 
 async function answer(request: Request): Promise<object | undefined> {

@@ -79,6 +79,7 @@ export function isKind(message: unknown, kind: string): boolean {
 
 /** For the processes beside: answers `usage` and ends in order. */
 export function answerParent(end: () => Promise<void>): void {
+  leaveWithParent();
   process.on('message', (message) => {
     if (isKind(message, 'usage')) {
       globalThis.gc?.();
@@ -88,4 +89,9 @@ export function answerParent(end: () => Promise<void>): void {
     }
     if (isKind(message, 'end')) void end().then(() => process.exit(0));
   });
+}
+
+/** A bench that fails leaves nobody behind who keeps the processor busy. */
+export function leaveWithParent(): void {
+  process.on('disconnect', () => process.exit(1));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKind } from '../side.ts';
+import { isKind, leaveWithParent } from '../side.ts';
 import { monotonicMs, openWatcher } from './watcher.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -70,4 +70,5 @@ setInterval(() => {
   told = heard;
   process.send?.({ kind: 'heard', count: heard });
 }, 1);
+leaveWithParent();
 process.send?.({ kind: 'ready' });
