@@ -27,7 +27,11 @@ export function createReader(lines: Lines): Kysely<Tables> {
  * A read that met a database on its way down is tried once more; what it says then is told as it is, and nobody
  * waits longer than an operation would.
  */
-export async function readAgain<T>(clock: Clock, read: () => Promise<T>): Promise<T> {
+export async function readAgain<T>(
+  clock: Clock,
+  lines: Pick<Lines, 'trouble'>,
+  read: () => Promise<T>,
+): Promise<T> {
   const told = (error: unknown): never => {
     throw problemOf(faultOf(error), error);
   };
@@ -36,7 +40,7 @@ export async function readAgain<T>(clock: Clock, read: () => Promise<T>): Promis
   );
   return new Promise<T>((resolve, reject) => {
     const timer = clock.after(limits.storePatienceMs, () =>
-      reject(new StoreProblem('store.unavailable')),
+      reject(new StoreProblem('store.unavailable', lines.trouble())),
     );
     reading.finally(() => timer.cancel()).then(resolve, reject);
   });

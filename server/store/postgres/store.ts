@@ -65,7 +65,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     },
   });
 
-  const reading = <T>(read: () => Promise<T>): Promise<T> => readAgain(clock, read);
+  const reading = <T>(read: () => Promise<T>): Promise<T> => readAgain(clock, readingLines, read);
   const sharedClock = await startSharedClock(readingLines, clock);
   // From here on no other process does anything that is not heard, or known to be missed.
   await bell.ready;
