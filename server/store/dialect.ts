@@ -4,7 +4,7 @@ export type Dialect = {
   countedKey: string;
   /** The same where rows are never deleted, so that nothing need be remembered about the last one. */
   rowKey: string;
-  /** Suffix of a table that is its own primary-key index. */
+  /** Suffix of a table whose rows are found by their primary key and changed where they are. */
   clustered: string;
   /** Suffix of a `select` that locks its rows and passes over those that others have locked. */
   skipLocked: string;
@@ -27,7 +27,8 @@ export const sqliteDialect: Dialect = {
 export const postgresDialect: Dialect = {
   countedKey: 'bigint generated always as identity primary key',
   rowKey: 'bigint generated always as identity primary key',
-  clustered: '',
+  // Room on each page for the next version of a row, which then needs no new entries in the indexes.
+  clustered: ' with (fillfactor = 80)',
   skipLocked: ' for update skip locked',
   lockKey: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
   remote: true,

@@ -281,12 +281,13 @@ describe('every statement the store runs', () => {
     expect(walks).toEqual([]);
   });
 
-  it('reads in order, and sorts only turns that nobody holds', () => {
+  it('reads in order, and sorts only turns that nobody holds and the conversations of one contact', () => {
     const sorting = [...plans].filter(([, steps]) =>
       steps.some((step) => /TEMP B-TREE/.test(step)),
     );
-    expect(sorting.map(([sql]) => sql)).toEqual([
+    expect(sorting.map(([sql]) => sql).sort()).toEqual([
       expect.stringContaining('select id from conversation where id in ('),
+      expect.stringContaining("where contact = ? and status <> 'closed'"),
     ]);
   });
 

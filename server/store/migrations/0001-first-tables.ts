@@ -29,7 +29,9 @@ export const firstTables: Migration = {
       created_at bigint not null,
       updated_at bigint not null
     )${clustered}`,
-    `create index conversation_of_contact on conversation (contact, updated_at) where contact is not null`,
+    // Nothing that a message changes is in an index of this table: PostgreSQL then rewrites the row in its place,
+    // without touching any.
+    `create index conversation_of_contact on conversation (contact) where contact is not null`,
     `create table entry (
       id ${rowKey},
       site text not null,
