@@ -39,11 +39,12 @@ export function createRateLimiter(settings: {
     rates.filter(({ rule }) => rule.operations?.includes(operation) ?? true);
 
   const heldMs = (operation: string): number => {
+    const now = clock.now();
     // A clock that was ahead and is put right must not lengthen it.
-    const left = Math.min((held.get(operation) ?? 0) - clock.now(), limits.connectionRateHoldMs);
-    if (left > 0) return left;
-    held.delete(operation);
-    return 0;
+    const until = Math.min(held.get(operation) ?? 0, now + limits.connectionRateHoldMs);
+    if (until > now) held.set(operation, until);
+    else held.delete(operation);
+    return Math.max(0, until - now);
   };
 
   async function askTheOthers(
