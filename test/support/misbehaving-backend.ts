@@ -8,6 +8,8 @@ export type MisbehavingBackend = {
   url: string;
   /** What came in, in order. */
   requests: { method: string; url: string; headers: IncomingMessage['headers'] }[];
+  /** Bytes that left for the network, over all connections. */
+  sentBytes(): number;
   /** Replaces what the next requests get. */
   answer(how: (request: IncomingMessage, response: ServerResponse) => void): void;
   /** Resolves when the next request has arrived. */
@@ -22,6 +24,7 @@ export async function startMisbehavingBackend(): Promise<MisbehavingBackend> {
   const requests: MisbehavingBackend['requests'] = [];
   const waiting: (() => void)[] = [];
   const sockets = new Set<Socket>();
+  let sentBytes = 0;
   const server = createServer((request, response) => {
     requests.push({
       method: request.method ?? '',
@@ -35,7 +38,10 @@ export async function startMisbehavingBackend(): Promise<MisbehavingBackend> {
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      sentBytes += socket.bytesWritten;
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +50,7 @@ export async function startMisbehavingBackend(): Promise<MisbehavingBackend> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    sentBytes: () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, sentBytes),
     answer: (how) => {
       respond = how;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../server/connectors/json.ts';
 import { readWait, waitSourceSchema } from '../../../server/connectors/resilience/wait.ts';
 import { retrySchema } from '../../../server/connectors/resilience/retry.ts';
-import type { Json } from '../../../shared/json.ts';
 import { limits } from '../../../shared/limits.ts';
 import { rateDialects } from '../../support/rate-dialects.ts';
 
@@ -11,7 +11,7 @@ function read(after: unknown, headers: Record<string, string>, body?: unknown) {
   const lower = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const json = (): Json => JSON.parse(JSON.stringify(body ?? null));
+  const json = () => parseJson(Buffer.from(JSON.stringify(body ?? null)));
   const sources = retrySchema.parse(after === undefined ? {} : { after }).after;
   return readWait(sources, { headers: lower, json }, now);
 }
