@@ -13,6 +13,8 @@ import type { Rate } from './access/token-bucket.ts';
 import { createVisitorSessions } from './access/visitor-sessions.ts';
 import { createWrongProofs } from './access/wrong-proofs.ts';
 import { deriveKey } from './config/derive-key.ts';
+import { createSealer } from './config/seal.ts';
+import type { Sealer } from './config/seal.ts';
 import type { Secret } from './config/secret.ts';
 import type { ConfigurationPlace } from './configuration/source.ts';
 import { createAnnouncements } from './conversation/announcements.ts';
@@ -32,6 +34,7 @@ import {
   watchBacklog,
   watchConfiguration,
 } from './lifecycle.ts';
+import { createConsentTaker } from './running/consents.ts';
 import type { LiveConfiguration } from './running/live.ts';
 import { isSecretShared, openConfiguration } from './running/open.ts';
 import { createPartsBuilder } from './running/parts.ts';
@@ -100,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { clock } = store;
   const began = clock.now() - (options.clock.now() - asked);
+  const sealer = createSealer(options.masterSecret, random);
   let live: LiveConfiguration | undefined;
   try {
     if (store.shared && !(await isSecretShared(store, options.masterSecret, clock.now())))
@@ -109,12 +113,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live = await openConfiguration({
       store,
       place: options.configuration,
+      sealer,
       publicUrl: options.publicUrl,
-      build: createPartsBuilder({ clock, random, telemetry }),
+      build: createPartsBuilder({ clock, random, store, sealer, telemetry }),
       clock,
       telemetry,
     });
-    return await serveOn({ ...options, clock }, { store, live, metrics, telemetry, began });
+    return await serveOn({ ...options, clock }, { store, sealer, live, metrics, telemetry, began });
   } catch (error) {
     await live?.stop();
     await live?.close();
@@ -128,6 +133,7 @@ async function serveOn(
   options: ServerOptions,
   base: {
     store: Store;
+    sealer: Sealer;
     live: LiveConfiguration;
     metrics: Metrics;
     telemetry: Telemetry;
@@ -135,7 +141,7 @@ async function serveOn(
   },
 ): Promise<RunningServer> {
   const { clock, random } = options;
-  const { store, live, metrics, telemetry, began } = base;
+  const { store, sealer, live, metrics, telemetry, began } = base;
   const tools = { store, clock, random, telemetry };
   const process = randomText(random);
   const rateLimits = createRateLimits(clock, options.rateOf);
@@ -191,6 +197,7 @@ async function serveOn(
       sites,
       settingsOf: (site) => live.current().settings.get(site),
       onSitesChanged: live.onSwap,
+      completeConsent: createConsentTaker({ ...tools, live, sealer }),
       serverAddress: (host) => options.publicUrl ?? (host ? `http://${host}` : url()),
     }),
   );

@@ -15,6 +15,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** For a command that has nothing to do but wait: keeps the process alive meanwhile. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
+}
+
 /** The machine's randomness. */
 export const systemRandom: RandomBytes = (count) => randomBytes(count);
 

@@ -311,8 +311,11 @@ export const limits = {
   tokenWaitMs: 20_000,
   /** Between tries to store a token that nobody else has. */
   tokenSaveRetryMs: 1_000,
-  /** How long an owner may take to agree on the vendor's page. */
+  /** How long an owner may take to agree on the vendor's page, and how often the command that waits for him looks. */
   consentMs: 600_000,
+  consentLookMs: 1_000,
+  /** Answers from such pages, per address. */
+  consentAnswersPerMinutePerAddress: 30,
   /** An entry of the vault, and how many there may be. */
   vaultChars: 16_384,
   vaultEntries: 1_000,
@@ -355,4 +358,6 @@ export const limits = {
   stopGraceMs: 8_000,
   /** How long it then waits until the callers that still wait for a reply were told what is there. */
   stopAnswerMs: 500,
+  /** And for tokens of connections that it has asked for. */
+  stopTokensMs: 3_000,
 } as const;

@@ -3,6 +3,7 @@ import { formatEnvironmentFaults, readEnvironment } from '../config/environment.
 import { formatFaults } from '../config/fault.ts';
 import { readConfiguration } from '../configuration/read.ts';
 import { configurationJsonSchema } from '../configuration/schema.ts';
+import { openVaultFor } from './installation.ts';
 import { usageFault } from './command.ts';
 import type { Command } from './command.ts';
 
@@ -10,7 +11,8 @@ import type { Command } from './command.ts';
 export const check: Command = {
   summary: 'check the configuration; --schema prints its JSON Schema',
   usage: 'deskbell check [FILE] | deskbell check --schema',
-  run({ arguments: args, variables, print, warn }) {
+  async run(terminal) {
+    const { arguments: args, variables, print, warn } = terminal;
     const { values, positionals } = parseArgs({
       args: [...args],
       options: { schema: { type: 'boolean', default: false } },
@@ -20,18 +22,18 @@ export const check: Command = {
     if (more.length > 0) return usageFault(warn, 'One file at a time.', check);
     if (values.schema) {
       print(JSON.stringify(configurationJsonSchema(), null, 2));
-      return Promise.resolve(0);
+      return 0;
     }
     const environment = readEnvironment(variables);
     if (!environment.ok) {
       warn(formatEnvironmentFaults(environment.faults));
-      return Promise.resolve(1);
+      return 1;
     }
     const file = named ?? environment.value.DESKBELL_CONFIG;
-    const read = readConfiguration(file, variables);
+    const read = readConfiguration(file, variables, await openVaultFor(terminal, file));
     if (!read.ok) {
       warn(formatFaults(read.faults));
-      return Promise.resolve(1);
+      return 1;
     }
     const { sites, connections, endpoints } = read.value.configuration;
     const counts = [
@@ -40,6 +42,6 @@ export const check: Command = {
       `endpoints: ${Object.keys(endpoints).length}`,
     ];
     print(`${file} is fine (${counts.join(', ')})`);
-    return Promise.resolve(0);
+    return 0;
   },
 };

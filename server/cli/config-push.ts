@@ -8,6 +8,7 @@ import { diffBundles } from '../configuration/unified-diff.ts';
 import type { ConfigurationRow } from '../store/queries.ts';
 import { systemClock } from '../system.ts';
 import type { ConfigCall } from './config.ts';
+import { openVaultFor } from './installation.ts';
 
 type PushOptions = { base?: string | undefined; note: string; 'dry-run': boolean };
 
@@ -25,7 +26,7 @@ export async function pushConfiguration(call: ConfigCall, options: PushOptions):
   const base = options.base === undefined ? undefined : readBase(options.base);
   if (base === null) return refuse('--base must be the number of a version, 0 for none.');
 
-  const read = readConfiguration(file, terminal.variables);
+  const read = readConfiguration(file, terminal.variables, await openVaultFor(terminal, file));
   if (!read.ok) return refuse(formatFaults(read.faults));
   const { bundle } = read.value;
   const unshareable = describeUnshareable(bundle, file);

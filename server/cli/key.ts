@@ -10,6 +10,7 @@ import { apiKeyIdSchema, siteIdSchema } from '../../shared/ids.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock, systemRandom } from '../system.ts';
+import { openVaultFor } from './installation.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { databaseFile, withStore } from './with-store.ts';
@@ -58,7 +59,7 @@ async function createKey(terminal: Terminal, rest: string[]): Promise<number> {
       return site.ok ? create(store, site.id) : refuse(terminal, site.message);
     });
 
-  const site = findSite(terminal, value, values.site);
+  const site = await findSite(terminal, value, values.site);
   if (!site.ok) return refuse(terminal, site.message);
   // A new installation, or a folder whose name was mistyped: only the owner knows.
   const isNew = !existsSync(databaseFile(value));
@@ -112,12 +113,13 @@ type FoundSite = { ok: true; id: SiteId } | { ok: false; message: string };
  * The site that was named, else the only one of the configuration. A name is compared with the configuration
  * only when that can be read here: the shell that makes a key need not hold the server's secrets.
  */
-function findSite(
-  { variables }: Terminal,
-  environment: Environment,
+async function findSite(
+  terminal: Terminal,
+  { DESKBELL_CONFIG }: Environment,
   named: string | undefined,
-): FoundSite {
-  const read = readConfiguration(environment.DESKBELL_CONFIG, variables);
+): Promise<FoundSite> {
+  const vault = await openVaultFor(terminal, DESKBELL_CONFIG);
+  const read = readConfiguration(DESKBELL_CONFIG, terminal.variables, vault);
   if (named === undefined && !read.ok)
     return { ok: false, message: `${formatFaults(read.faults)}\nOr name the site: --site SITE` };
   return chooseSite(named, read.ok ? Object.keys(read.value.configuration.sites) : undefined);

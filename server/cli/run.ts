@@ -1,11 +1,13 @@
 import { readVersion } from '../system.ts';
 import { check } from './check.ts';
+import { connect } from './connect.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { createConfigCommand } from './config.ts';
 import { helpText } from './help.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
+import { secret } from './secret.ts';
 import { start } from './start.ts';
 import { withStore } from './with-store.ts';
 
@@ -15,6 +17,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['check', check],
   ['config', createConfigCommand(withStore)],
   ['key', key],
+  ['secret', secret],
+  ['connect', connect],
 ]);
 
 /** Runs `deskbell COMMAND …`; resolves with the exit code, or `running` when a server was started. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../app.ts';
 import type { RunningServer, ServerOptions } from '../app.ts';
@@ -18,7 +18,9 @@ import { lockData } from '../store/sqlite/data-lock.ts';
 import { findPackageFolder, readVersion, systemClock, systemRandom } from '../system.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { Log } from '../telemetry/log.ts';
+import { namesVault } from './installation.ts';
 import { describeStartFault } from './start-fault.ts';
+import { databaseFile } from './with-store.ts';
 
 export type Served = { ok: true; server: RunningServer; log: Log } | { ok: false; message: string };
 
@@ -37,7 +39,9 @@ export async function serve(options: {
   const missing = findMissingSecret(value);
   if (missing) return refuse(formatEnvironmentFaults([missing]));
   // A mistake in the file is told before anything is made. What a shared database holds is not known yet.
-  if (value.DATABASE_URL === undefined) {
+  // Nor is what the vault holds, where there is one.
+  const sealed = namesVault(value.DESKBELL_CONFIG) && existsSync(databaseFile(value));
+  if (value.DATABASE_URL === undefined && !sealed) {
     const fault = findFault(value, options.variables);
     if (fault !== undefined) return refuse(fault);
   }

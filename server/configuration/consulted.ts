@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigSources } from '../config/secret.ts';
 import { createSources } from '../config/sources.ts';
+import { emptyVault } from './vault.ts';
+import type { Vault } from './vault.ts';
 
 /**
  * The files something was read from, absent ones too, each as it was just before: what differs from this now
@@ -13,6 +15,7 @@ export type Consulted = ReadonlyMap<string, string>;
 export function recordSources(from: {
   environment: ConfigSources['environment'];
   folder: string;
+  vault?: Vault;
 }): ConfigSources & { consulted: Consulted } {
   const sources = createSources(from);
   const consulted = new Map<string, string>();
@@ -24,6 +27,7 @@ export function recordSources(from: {
       if (!consulted.has(file)) consulted.set(file, lookAt(file));
       return sources.readText(path);
     },
+    vault: (name) => (from.vault ?? emptyVault).read(name),
     consulted,
   };
 }

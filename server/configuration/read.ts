@@ -5,13 +5,15 @@ import type { SiteId } from '../../shared/ids.ts';
 import type { ConfigFault } from '../config/fault.ts';
 import { ownValue } from '../config/json-schema.ts';
 import { loadConfiguration } from '../config/load.ts';
-import type { ConfigSources } from '../config/secret.ts';
+import type { ConfigSources, VaultEntry } from '../config/secret.ts';
 import type { Intent } from '../intents/intent.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { createSiteCompiler } from './compile-site.ts';
 import { recordSources } from './consulted.ts';
 import type { Consulted } from './consulted.ts';
+import { emptyVault, fingerprint } from './vault.ts';
+import type { Vault } from './vault.ts';
 import { configurationSchema } from './schema.ts';
 import type { Configuration } from './schema.ts';
 
@@ -31,9 +33,16 @@ export type ReadResult = { consulted: Consulted } & (
 
 type Environment = ConfigSources['environment'];
 
-/** Reads `file` (YAML) with everything it refers to. Every fault has its file and line; nothing half works. */
-export function readConfiguration(file: string, environment: Environment): ReadResult {
-  const sources = recordSources({ environment, folder: dirname(resolve(file)) });
+/**
+ * Reads `file` (YAML) with everything it refers to. Every fault has its file and line; nothing half works. Without a
+ * store there is nothing in the vault.
+ */
+export function readConfiguration(
+  file: string,
+  environment: Environment,
+  vault: Vault = emptyVault,
+): ReadResult {
+  const sources = recordSources({ environment, folder: dirname(resolve(file)), vault });
   const read = readBundle(file, sources);
   const { consulted } = sources;
   return read.ok
@@ -47,7 +56,7 @@ export function readConfiguration(file: string, environment: Environment): ReadR
  */
 export function checkBundle(
   bundle: Bundle,
-  from: { name: string; folder: string; environment: Environment },
+  from: { name: string; folder: string; environment: Environment; vault?: Vault },
 ): ReadResult {
   const sources = recordSources(from);
   return { consulted: sources.consulted, ...check(bundle, from.name, sources) };
@@ -62,7 +71,12 @@ function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
     referred.push(path, text);
     return text;
   };
-  const schema = configurationSchema({ environment: sources.environment, readText });
+  const vault = (name: string): VaultEntry => {
+    const entry = sources.vault?.(name) ?? { kind: 'absent' };
+    referred.push(name, fingerprint(entry));
+    return entry;
+  };
+  const schema = configurationSchema({ environment: sources.environment, readText, vault });
   const loaded = loadConfiguration({ file: name, text: bundle.text, schema });
   if (!loaded.ok) return loaded;
   const compileSite = createSiteCompiler(bundle.files);

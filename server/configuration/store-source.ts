@@ -1,13 +1,15 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Clock, Timer } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Store } from '../store/store.ts';
 import { createSources } from '../config/sources.ts';
 import { digestOf, readBundle } from './bundle.ts';
 import { hasChanged } from './consulted.ts';
+import { everySoOften } from './every-so-often.ts';
 import { checkBundle, readConfiguration } from './read.ts';
 import type { ConfigurationPlace, ConfigurationSource, SourceRead } from './source.ts';
 import { describeUnshareable } from './shared-files.ts';
+import type { Vault } from './vault.ts';
 import { watchFiles } from './watch-files.ts';
 
 /**
@@ -18,28 +20,33 @@ import { watchFiles } from './watch-files.ts';
 export function createStoreSource(options: {
   store: Pick<Store, 'read' | 'write' | 'onNews'>;
   place: ConfigurationPlace;
+  openVault: (before?: Vault) => Promise<Vault>;
   clock: Clock;
 }): ConfigurationSource {
-  const { store, place, clock } = options;
+  const { store, place, openVault, clock } = options;
+  let vault: Vault | undefined;
   let last: (SourceRead & { version: number }) | undefined;
 
   async function readLatest(): Promise<SourceRead> {
+    const before = vault;
+    vault = await openVault(before);
     const version = await store.read.configurationVersion();
-    if (version === 0) return storeFirst();
-    if (last?.version === version && !hasChanged(last.consulted)) return last;
+    if (version === 0) return storeFirst(vault);
+    if (last?.version === version && vault === before && !hasChanged(last.consulted)) return last;
     const row = await store.read.configuration();
     if (row === undefined) throw new Error(`version ${version} of the configuration is gone`);
     const read = checkBundle(row, {
       name: `${basename(place.file)}@${row.version}`,
       folder: folderOf(place),
       environment: place.environment,
+      vault,
     });
     last = { version: row.version, ...read };
     return last;
   }
 
-  async function storeFirst(): Promise<SourceRead> {
-    const local = readConfiguration(place.file, place.environment);
+  async function storeFirst(opened: Vault): Promise<SourceRead> {
+    const local = readConfiguration(place.file, place.environment, opened);
     if (!local.ok) return { version: undefined, ...local };
     const { bundle } = local.value;
     const faults = describeUnshareable(bundle, place.file);
@@ -66,16 +73,11 @@ export function createStoreSource(options: {
         clock,
         changed,
       });
-      let timer: Timer;
-      const poll = (): void => {
-        timer = clock.after(limits.configPollMs, poll);
-        changed();
-      };
-      timer = clock.after(limits.configPollMs, poll);
+      const endPoll = everySoOften(changed, limits.configPollMs, clock);
       return () => {
         endNews();
         endFiles();
-        timer.cancel();
+        endPoll();
       };
     },
   };

@@ -18,6 +18,7 @@ import { getEntries } from './conversation-entries.ts';
 import { readJsonBody } from './json-body.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
+import { getOauthCallback } from './oauth-callback.ts';
 import { sendProblem } from './problem-reply.ts';
 import { noteUntrustedProxy } from './proxy-note.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -35,7 +36,8 @@ import type { WidgetFiles } from './widget-files.ts';
 type HttpOptions = CallerOptions &
   EntriesOptions &
   Parameters<typeof postVisitorSession>[0] &
-  Parameters<typeof getWelcomePage>[0] & {
+  Parameters<typeof getWelcomePage>[0] &
+  Parameters<typeof getOauthCallback>[0] & {
     store: Store;
     clock: Clock;
     random: RandomBytes;
@@ -93,6 +95,14 @@ export function createHttpApp(options: HttpOptions): Express {
   app.get('/metrics', async (_request, response) => {
     response.type(options.metrics.contentType).send(await options.metrics.render());
   });
+
+  const answers = limits.consentAnswersPerMinutePerAddress;
+  app.get(
+    '/oauth/callback',
+    limitByAddress('consent', { perMinute: answers, burst: answers }, options),
+    options.gate.admit,
+    getOauthCallback(options),
+  );
 
   const v1 = express.Router({ strict: true, caseSensitive: true });
   v1.use('/visitor', shareWithPages);

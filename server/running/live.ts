@@ -136,9 +136,19 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
       retry?.cancel();
     },
     async close() {
+      // A token that was just asked for may have cost the one before.
+      await within(clock, limits.stopTokensMs, running.settled());
       await Promise.all([running.outgoing, ...retired].map((outgoing) => outgoing.close()));
     },
   };
+}
+
+/** Waits for it, but not for longer. */
+function within(clock: Clock, ms: number, done: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(ms, resolve);
+    done.then(resolve, reject).finally(() => timer.cancel());
+  });
 }
 
 /** Why this cannot run here, as lines; undefined when it can. */

@@ -3,10 +3,13 @@ import { basename } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { deriveKey } from '../config/derive-key.ts';
 import { findPlainHttp, formatEnvironmentFaults } from '../config/environment.ts';
+import type { Sealer } from '../config/seal.ts';
 import type { Secret } from '../config/secret.ts';
 import { createFileSource } from '../configuration/file-source.ts';
 import type { ConfigurationPlace } from '../configuration/source.ts';
 import { createStoreSource, findDifference } from '../configuration/store-source.ts';
+import { openVault } from '../configuration/vault.ts';
+import type { Vault } from '../configuration/vault.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { startConfiguration } from './live.ts';
@@ -20,17 +23,20 @@ import type { BuildParts } from './parts.ts';
 export async function openConfiguration(options: {
   store: Store;
   place: ConfigurationPlace;
+  /** Opens what the vault holds. */
+  sealer: Sealer;
   publicUrl: string | undefined;
   build: BuildParts;
   clock: Clock;
   telemetry: Telemetry;
 }): Promise<LiveConfiguration> {
-  const { store, place, publicUrl, telemetry, clock } = options;
+  const { store, place, sealer, publicUrl, telemetry, clock } = options;
+  const vault = (before?: Vault): Promise<Vault> => openVault(store, sealer, before);
   const live = await startConfiguration({
     ...options,
     source: store.shared
-      ? createStoreSource({ store, place, clock })
-      : createFileSource(place, clock),
+      ? createStoreSource({ store, place, openVault: vault, clock })
+      : createFileSource({ place, openVault: vault, clock }),
     refuse({ outgoing }) {
       const plain = findPlainHttp(publicUrl, (host) => outgoing.allow.includes(host));
       return plain && formatEnvironmentFaults([plain]);
@@ -55,7 +61,11 @@ export async function isSecretShared(
   secret: Secret,
   at: number,
 ): Promise<boolean> {
+  return (await store.write('secret.check', { proof: secretProof(secret), at })) === 'same';
+}
+
+/** Tells one secret from another without saying anything about it. */
+export function secretProof(secret: Secret): string {
   const key = deriveKey(secret, 'secret-proof');
-  const proof = createHmac('sha256', key).update('deskbell').digest('hex');
-  return (await store.write('secret.check', { proof, at })) === 'same';
+  return createHmac('sha256', key).update('deskbell').digest('hex');
 }

@@ -2,6 +2,9 @@ import type { Clock } from '../../shared/clock.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { Deskbell } from '../configuration/read.ts';
+import type { Sealer } from '../config/seal.ts';
+import { createAuthorizer } from '../connectors/auth/authorizers.ts';
+import type { Authorizer } from '../connectors/auth/authorizer.ts';
 import { createConnectors } from '../connectors/connectors.ts';
 import type { Connectors } from '../connectors/connectors.ts';
 import type { Answerer } from '../intents/answerer.ts';
@@ -9,6 +12,8 @@ import { createAnswerer } from '../intents/create-answerer.ts';
 import { createHttpClient } from '../outgoing/client.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { EndpointRow } from '../store/operations.ts';
+import type { Store } from '../store/store.ts';
+import type { AuthTelemetry } from '../telemetry/auth-telemetry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { toDeliverySettings, toEndpointRows } from '../webhooks/endpoints.ts';
 import type { DeliverySettings } from '../webhooks/endpoints.ts';
@@ -25,6 +30,8 @@ export type Parts = {
   languageOf: (site: SiteId) => string;
   answerer: Answerer;
   connectors: Connectors;
+  /** Resolves when no token is under way that would be lost with the process. */
+  settled: () => Promise<void>;
   outgoing: HttpClient;
   endpoints: EndpointRow[];
   deliveries: DeliverySettings;
@@ -42,12 +49,20 @@ export type BuildParts = (
 export function createPartsBuilder(collaborators: {
   clock: Clock;
   random: RandomBytes;
+  /** Where tokens of connections are kept. */
+  store: Pick<Store, 'read' | 'write'>;
+  sealer: Sealer;
   telemetry: Pick<
     Telemetry,
-    'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered' | 'fault'
+    | keyof AuthTelemetry
+    | 'capabilityAsked'
+    | 'configurationNote'
+    | 'connectionFailed'
+    | 'connectionRecovered'
+    | 'fault'
   >;
 }): BuildParts {
-  const { clock, random, telemetry } = collaborators;
+  const { clock, random, store, sealer, telemetry } = collaborators;
   return ({ deskbell, version }, before) => {
     const { configuration, intents } = deskbell;
     const sites = readSites(configuration);
@@ -58,17 +73,31 @@ export function createPartsBuilder(collaborators: {
       before && JSON.stringify(reached) === JSON.stringify(allow)
         ? before.outgoing
         : createHttpClient({ clock, allow });
-    const connectors =
+    const connect = (): Pick<Parts, 'connectors' | 'settled'> => {
+      const authorizers: Authorizer[] = [];
+      const given = { http: outgoing, store, sealer, clock, random, telemetry };
+      const connectors = createConnectors({
+        connections: configuration.connections,
+        routes: new Map([...sites].map(([id, site]) => [id, site.routes])),
+        http: outgoing,
+        clock,
+        random,
+        authorize(name, { baseUrl, auth }) {
+          const authorizer = createAuthorizer({ name, baseUrl, auth }, given);
+          authorizers.push(authorizer);
+          return authorizer;
+        },
+        telemetry,
+      });
+      const settled = async (): Promise<void> => {
+        await Promise.all(authorizers.map((authorizer) => authorizer.settled()));
+      };
+      return { connectors, settled };
+    };
+    const backends =
       before && before.deskbell.sameness.backends === deskbell.sameness.backends
-        ? before.connectors
-        : createConnectors({
-            connections: configuration.connections,
-            routes: new Map([...sites].map(([id, site]) => [id, site.routes])),
-            http: outgoing,
-            clock,
-            random,
-            telemetry,
-          });
+        ? before
+        : connect();
     const answerer = createAnswerer({
       sites: new Map(
         [...intents].map(([id, own]) => [
@@ -90,7 +119,8 @@ export function createPartsBuilder(collaborators: {
       settings: publicSettingsOf(sites),
       languageOf,
       answerer,
-      connectors,
+      connectors: backends.connectors,
+      settled: backends.settled,
       outgoing,
       endpoints: toEndpointRows(configuration.endpoints),
       deliveries: toDeliverySettings(configuration.endpoints),

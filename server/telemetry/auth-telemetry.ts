@@ -13,11 +13,9 @@ export type AuthTelemetry = {
   authRecovered(fact: { connection: string }): void;
   /** A token was asked for. */
   tokenRenewed(fact: { connection: string; outcome: 'ok' | 'failed'; ms: number }): void;
-  /** A token is not stored yet; `error` is why. */
-  fault(fact: { where: string; error: unknown }): void;
 };
 
-export function authTelemetry({ log, metrics }: Instruments): Omit<AuthTelemetry, 'fault'> {
+export function authTelemetry({ log, metrics }: Instruments): AuthTelemetry {
   const renewals = metrics.seconds({
     name: 'deskbell_token_renewal_seconds',
     help: 'Requests for a token of a connection',

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { authTelemetry } from './auth-telemetry.ts';
 import { backendTelemetry } from './backend-telemetry.ts';
 import { conversationTelemetry } from './conversation-telemetry.ts';
 import { edgeTelemetry } from './edge-telemetry.ts';
@@ -17,5 +18,6 @@ export function createTelemetry(instruments: Instruments): Telemetry {
     ...edgeTelemetry(instruments),
     ...conversationTelemetry(instruments),
     ...backendTelemetry(instruments),
+    ...authTelemetry(instruments),
   };
 }

@@ -1,13 +1,14 @@
 import type { Capability, FailureClass } from '../../shared/capability.ts';
 import type { ConversationId, EndpointId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
+import type { AuthTelemetry } from './auth-telemetry.ts';
 
 /**
  * One function per business event: each writes its log line and its metrics together, so the two never
  * disagree. No function takes message text, an address or a person's data; ids and codes only.
  * Rooms take the functions they need, not the whole.
  */
-export type Telemetry = {
+export type Telemetry = AuthTelemetry & {
   serverStarted(fact: { url: string; ms: number }): void;
   serverStopping(fact: { signal: string }): void;
   serverStopped(fact: { ms: number; turnsHandedOver: number }): void;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
+import { createSealer } from '../../server/config/seal.ts';
 import { Secret } from '../../server/config/secret.ts';
 import type { LiveConfiguration } from '../../server/running/live.ts';
 import { isSecretShared, openConfiguration } from '../../server/running/open.ts';
@@ -54,12 +55,14 @@ function createMachine(name: string, text: string | undefined) {
     metrics: createMetrics({ processMetrics: false }),
     clock,
   });
+  const sealer = createSealer(new Secret('a master secret for tests, 32 characters'), randomBytes);
   const start = (store: Store, environment: Record<string, string> = {}, publicUrl?: string) =>
     openConfiguration({
       store,
       place: { file, environment },
+      sealer,
       publicUrl,
-      build: createPartsBuilder({ clock, random: randomBytes, telemetry }),
+      build: createPartsBuilder({ clock, random: randomBytes, store, sealer, telemetry }),
       clock,
       telemetry,
     });

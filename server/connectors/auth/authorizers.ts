@@ -4,6 +4,7 @@ import type { Sealer } from '../../config/seal.ts';
 import type { HttpClient } from '../../outgoing/request.ts';
 import type { Store } from '../../store/store.ts';
 import type { AuthTelemetry } from '../../telemetry/auth-telemetry.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { Authorizer } from './authorizer.ts';
 import { createConstantAuthorizer } from './constant.ts';
 import { createTokenShelf } from './kept-token.ts';
@@ -19,7 +20,7 @@ export type AuthCollaborators = {
   sealer: Sealer;
   clock: Clock;
   random: RandomBytes;
-  telemetry: AuthTelemetry;
+  telemetry: AuthTelemetry & Pick<Telemetry, 'fault'>;
 };
 
 /** Makes the authorizer of one connection. */

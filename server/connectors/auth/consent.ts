@@ -27,30 +27,31 @@ export type ConsentAnswer = {
 
 /** An owner's consent to a connection: OAuth 2 authorization code with PKCE (RFC 7636). */
 export type Consent = {
-  /** The address of the page where the owner agrees. Good for `limits.consentMs`, once, and for this connection. */
-  begin(connection: ConsentConnection): Promise<string>;
+  /** The address of the page where the owner agrees, and is sent on from to `redirectUri`. Good for `limits.consentMs`, once, and for this connection. */
+  begin(connection: ConsentConnection, redirectUri: string): Promise<string>;
   /** Takes the answer, on whichever process it comes to, and stores the tokens it is worth. */
   complete(answer: ConsentAnswer): Promise<ConsentOutcome>;
 };
+
+/** Where a backend sends an owner back to, behind the address of the server. */
+export const callbackPath = '/oauth/callback';
 
 type ConsentConnection = { name: string; baseUrl: string; auth: ConsentAuth };
 
 export function createConsent(options: {
   /** A connection as it is configured now. */
   connection: (name: string) => { baseUrl: string; auth: Auth } | undefined;
-  /** Where the vendor sends the owner back to: the same here and in the vendor's settings. */
-  redirectUri: string;
   http: Pick<HttpClient, 'send'>;
   store: Pick<Store, 'read' | 'write'>;
   sealer: Sealer;
   clock: Clock;
   random: RandomBytes;
 }): Consent {
-  const { redirectUri, http, store, sealer, clock, random } = options;
+  const { http, store, sealer, clock, random } = options;
   const secretText = (bytes: number): string => Buffer.from(random(bytes)).toString('base64url');
 
   return {
-    async begin({ name, auth }) {
+    async begin({ name, auth }, redirectUri) {
       // The first half finds the request, the second proves it: what is looked up by an index is not compared in constant
       // time, so it is not what is secret.
       const [id, proof, verifier] = [secretText(16), secretText(32), secretText(48)];

@@ -41,7 +41,7 @@ export function createTokenShelf(options: {
 }): TokenShelf {
   const { connection, auth, store, sealer } = options;
   const of = settingsOf(auth);
-  const about = (kind: 'access' | 'refresh'): string => `token/${kind}/${connection}`;
+  const about = (kind: 'access' | 'refresh'): string => tokenEntry(kind, connection);
   const seal = (kind: 'access' | 'refresh', content: object): string =>
     sealer.seal(JSON.stringify({ of, ...content }), about(kind));
 
@@ -93,6 +93,11 @@ export function createTokenShelf(options: {
         at,
       }),
   };
+}
+
+/** What a token is sealed about. */
+export function tokenEntry(kind: 'access' | 'refresh', connection: string): string {
+  return `token/${kind}/${connection}`;
 }
 
 const accessSchema = z.object({

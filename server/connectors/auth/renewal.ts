@@ -6,6 +6,7 @@ import type { HttpClient } from '../../outgoing/request.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import type { AuthTelemetry } from '../../telemetry/auth-telemetry.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { HeldToken, KeptToken, TokenShelf } from './kept-token.ts';
 import type { TokenAuth } from './schema.ts';
 import { readTokenReply } from './token-reply.ts';
@@ -54,7 +55,7 @@ export function createRenewal(options: {
   http: Pick<HttpClient, 'send'>;
   clock: Clock;
   random: RandomBytes;
-  telemetry: AuthTelemetry;
+  telemetry: AuthTelemetry & Pick<Telemetry, 'fault'>;
 }): Renew {
   const { connection, auth, shelf, store, http, clock, random, telemetry } = options;
   const lease = `token/${connection.name}`;

@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { limits } from '../../../shared/limits.ts';
 import { StoreProblem } from '../../store/store.ts';
 import type { AuthTelemetry } from '../../telemetry/auth-telemetry.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { Authorizer, Proof, Proved } from './authorizer.ts';
 import { placed } from './constant.ts';
 import type { HeldToken } from './kept-token.ts';
@@ -14,7 +15,7 @@ export function createTokenAuthorizer(options: {
   auth: Pick<TokenAuth, 'apply' | 'tokens'>;
   renew: Renew;
   clock: Clock;
-  telemetry: AuthTelemetry;
+  telemetry: AuthTelemetry & Pick<Telemetry, 'fault'>;
 }): Authorizer {
   const { connection, auth, renew, clock, telemetry } = options;
   const cooldownMs = auth.tokens.failureCooldownSeconds * 1_000;
