@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { SharedRateLimits } from '../../access/shared-rate-limits.ts';
+import type { RateBucket } from '../../access/token-bucket.ts';
 import { pause } from './pause.ts';
 import type { RateRule } from './rate-limit.ts';
 import { createRateWindow } from './rate-window.ts';
@@ -23,7 +24,8 @@ export type RateEntered = 'go' | 'given_up' | { waitMs: number };
 
 /**
  * Each process counts its own calls exactly. With `shared`, all processes together keep to the rates as well, by the
- * store's buckets; without it each process has the whole rate for itself. `name` is the connection's.
+ * store's buckets, which let through their burst on top and know no rate below one call a minute; without it each
+ * process has the whole rate for itself. `name` is the connection's.
  */
 export function createRateLimiter(settings: {
   name: string;
@@ -52,7 +54,8 @@ export function createRateLimiter(settings: {
     patience: { ms: number; signal: AbortSignal },
   ): Promise<RateEntered> {
     const startedAt = clock.now();
-    const buckets = chosen.map(({ rule }) => toBucket(name, rule));
+    const buckets = chosen.flatMap((rate) => toBuckets(name, rate));
+    if (buckets.length === 0) return 'go';
     for (;;) {
       const waitMs = (await shared?.take(buckets)) ?? 0;
       if (waitMs === 0) return 'go';
@@ -110,7 +113,9 @@ function findMoment(rates: readonly Rate[], from: number): number {
   return Math.max(from, ...rates.map(({ window }) => window.next(from)));
 }
 
-function toBucket(name: string, { name: rate, requests, perMs, burst = requests }: RateRule) {
-  const perMinute = (requests * 60_000) / perMs;
-  return { key: `connection:${name}:${rate}`, rate: { perMinute, burst } };
+/** The bucket of the store for a rate; it counts whole calls per minute, so a slower rate has none. */
+function toBuckets(name: string, { rule }: Rate): RateBucket[] {
+  const { name: rate, requests, perMs, burst = requests } = rule;
+  const perMinute = Math.floor((requests * 60_000) / perMs);
+  return perMinute < 1 ? [] : [{ key: `connection:${name}:${rate}`, rate: { perMinute, burst } }];
 }

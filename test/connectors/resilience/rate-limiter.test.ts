@@ -157,6 +157,11 @@ describe('processes that share a store', () => {
     expect(await first).toBe('go');
     expect(await enter()).toEqual({ waitMs: 5_000 });
     expect(new Set(keys)).toEqual(new Set(['connection:shop:all 6000/20']));
+    // The store counts whole calls per minute.
+    await open({ requests: 100, perMs: 86_400_000 }, { shared }).enter();
+    await open({ requests: 5, perMs: 70_000 }, { shared }).enter();
+    expect(keys.at(-1)).toBe('connection:shop:all 4/5');
+    expect(keys).toHaveLength(4);
   });
 });
 
