@@ -6,6 +6,7 @@ import { siteSettingsSchema } from '../../shared/settings.ts';
 import { originPatternSchema } from '../access/origins.ts';
 import { jsonSchemaOf } from '../config/json-schema.ts';
 import type { ConfigSources } from '../config/secret.ts';
+import { listAddresses } from '../connectors/auth/schema.ts';
 import { connectionsSchema, listProviders } from '../connectors/schema.ts';
 import { judgeTarget } from '../outgoing/client.ts';
 import { outgoingSchema } from '../outgoing/schema.ts';
@@ -48,16 +49,19 @@ export const configurationSchema = (sources: ConfigSources) =>
         context.addIssue({ code: 'custom', path, message });
       if (Object.keys(whole.sites).length === 0) fault(['sites'], 'must name at least one site');
       for (const [site, { routes }] of Object.entries(whole.sites)) {
-        for (const capability of capabilitySchema.options) {
-          const connection = routes[capability];
+        for (const [capability, connection] of Object.entries(routes)) {
           if (connection === undefined) continue;
           const message = describeRoute(listProviders(whole.connections, capability), connection);
           if (message !== null) fault(['sites', site, 'routes', capability], message);
         }
       }
-      for (const [name, { baseUrl }] of Object.entries(whole.connections)) {
+      for (const [name, { baseUrl, auth }] of Object.entries(whole.connections)) {
         const refusal = judgeTarget(baseUrl, whole.outgoing.allow);
         if (refusal) fault(['connections', name, 'baseUrl'], refusal.hint);
+        for (const { key, url } of listAddresses(auth)) {
+          const refused = judgeTarget(url, whole.outgoing.allow);
+          if (refused) fault(['connections', name, 'auth', ...key], refused.hint);
+        }
       }
       for (const [endpoint, { url, sites = [] }] of Object.entries(whole.endpoints)) {
         const refusal = judgeTarget(url, whole.outgoing.allow);

@@ -1,13 +1,15 @@
-import type { Capability, CapabilityInput, FailureClass } from '../../shared/capability.ts';
+import type { Capability, CapabilityInput, CapabilityOutput } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Authorizer } from './auth/authorizer.ts';
 import { createCaller } from './call.ts';
-import type { Caller } from './call.ts';
-import { readOrder } from './order-get.ts';
-import { buildRequest } from './request.ts';
+import { listModels } from './operation/models.ts';
+import { runOperation } from './operation/run.ts';
+import type { Ran } from './operation/run.ts';
+import { createSend } from './operation/send.ts';
 import type { CapabilityResult } from './result.ts';
 import type { Connection, Connections } from './schema.ts';
 
@@ -24,111 +26,84 @@ export type Connectors = {
   ): Promise<CapabilityResult<C>>;
 };
 
-type Answer<C extends Capability> = {
-  result: CapabilityResult<C>;
-  status: number | null;
-  calls: number;
-  note?: string;
-};
-
-/** How each capability is answered by one connection. */
-type Handlers = {
-  [C in Capability]: (
-    connection: Connection,
-    caller: Caller,
-    input: CapabilityInput[C],
-    signal: AbortSignal,
-  ) => Promise<Answer<C>>;
-};
-
 export function createConnectors(settings: {
   connections: Connections;
   routes: Routes;
   http: HttpClient;
   clock: Clock;
   random: RandomBytes;
+  /** How a connection proves itself. */
+  authorize: (name: string, connection: Connection) => Authorizer;
   telemetry: Pick<
     Telemetry,
     'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered'
   >;
 }): Connectors {
-  const { connections, routes, http, clock, random, telemetry } = settings;
+  const { connections, routes, http, clock, random, authorize, telemetry } = settings;
   const open = new Map(
-    Object.entries(connections).map(([name, connection]) => [
-      name,
-      {
-        connection,
-        caller: createCaller({ name, ...connection }, { http, clock, random, telemetry }),
-      },
-    ]),
+    Object.entries(connections).map(([name, connection]) => {
+      const caller = createCaller({ name, ...connection }, { http, clock, random, telemetry });
+      const authorizer = authorize(name, connection);
+      const send = createSend({ connection, caller, authorizer });
+      return [name, { connection, send, models: listModels(connection.operations) }];
+    }),
   );
   const tell = createNotes(telemetry);
 
+  async function run<C extends Capability>(
+    name: string,
+    capability: C,
+    input: CapabilityInput[C],
+    signal: AbortSignal,
+  ): Promise<Ran<CapabilityOutput[C]>> {
+    const target = open.get(name);
+    const operation = target?.connection.operations.get(capability);
+    const model = target?.models[capability];
+    if (target === undefined || operation === undefined || model === undefined) {
+      const result = { ok: false as const, failure: 'config' as const };
+      return { result, status: null, calls: 0, note: 'no connection of the site answers it' };
+    }
+    const { connection, send } = target;
+    const asked = { capability, operation, input, model };
+    const from = { vars: connection.vars, send };
+    if (operation.steps.length === 1) return runOperation(asked, from, signal);
+    // Together the steps take no longer than one request may.
+    const deadline = startDeadline(clock, connection.timeout.totalMs, signal);
+    try {
+      return await runOperation(asked, from, deadline.signal);
+    } finally {
+      deadline.end();
+    }
+  }
+
   return {
-    async ask<C extends Capability>(
-      site: SiteId,
-      capability: C,
-      input: CapabilityInput[C],
-      { signal, trace }: { signal: AbortSignal; trace: TraceId },
-    ): Promise<CapabilityResult<C>> {
+    async ask(site, capability, input, { signal, trace }) {
       const startedAt = clock.now();
       const name = routes.get(site)?.[capability] ?? '';
-      const target = open.get(name);
-      const answer: Answer<C> =
-        target === undefined
-          ? refuse('config', `no connection answers ${capability} for the site ${site}`)
-          : await handlers[capability](target.connection, target.caller, input, signal);
-      if (answer.note !== undefined) tell(`connection ${name}, ${capability}: ${answer.note}`);
+      const { result, status, calls, note } = await run(name, capability, input, signal);
+      if (note !== undefined) tell(`connection ${name}, ${capability}: ${note}`);
       telemetry.capabilityAsked({
         site,
         capability,
         connection: name,
-        outcome: answer.result.ok ? 'ok' : answer.result.failure,
-        status: answer.status,
-        calls: answer.calls,
+        outcome: result.ok ? 'ok' : result.failure,
+        status,
+        calls,
         ms: clock.now() - startedAt,
         trace,
       });
-      return answer.result;
+      return result;
     },
   };
 }
 
-const handlers: Handlers = {
-  'order.get': async (connection, caller, input, signal) => {
-    const operation = connection.operations['order.get'];
-    if (operation === undefined) return refuse('config', 'the connection does not describe it');
-    const request = buildRequest(operation.request, connection, input);
-    if (!request.ok) {
-      // A number that no request can carry is a number that no order has.
-      return request.reason === 'refused' ? refuse('not_found') : refuse('config', request.message);
-    }
-    const { reply, calls } = await caller(request, signal);
-    const { status } = reply;
-    if (!reply.ok) {
-      const { failure, retryAfterMs, note } = reply;
-      const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-      // A missing order never carries more than a foreign one does.
-      const result =
-        failure === 'not_found' ? fail(failure) : { ok: false as const, failure, ...wait };
-      return { result, status, calls, ...withNote(note) };
-    }
-    const read = readOrder(operation, input, reply.json);
-    const result = read.ok ? { ok: true as const, value: read.order } : fail(read.failure);
-    return { result, status, calls, ...withNote(read.note) };
-  },
-};
-
-function fail(failure: FailureClass): { ok: false; failure: FailureClass } {
-  return { ok: false, failure };
-}
-
-function refuse<C extends Capability>(failure: FailureClass, note?: string): Answer<C> {
-  return { result: fail(failure), status: null, calls: 0, ...withNote(note) };
-}
-
-function withNote(note: string | undefined): { note?: string } {
-  return note === undefined ? {} : { note };
+/** A signal that also aborts when the time is over. */
+function startDeadline(clock: Clock, ms: number, signal: AbortSignal) {
+  const over = new AbortController();
+  const timer = clock.after(ms, () => {
+    over.abort();
+  });
+  return { signal: AbortSignal.any([signal, over.signal]), end: () => timer.cancel() };
 }
 
 /** Tells each note once: a backend that misbehaves does so for every customer. */

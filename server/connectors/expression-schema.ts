@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import { compileExpression } from '../expressions/expression.ts';
 import type { Expression } from '../expressions/expression.ts';
@@ -15,3 +16,12 @@ export const expressionSchema = z
     context.addIssue({ code: 'custom', message: compiled.message });
     return z.NEVER;
   });
+
+/** Whether a condition holds, as JMESPath has it: nothing, false and what is empty are not true. */
+export function holds(condition: Expression, input: Json): boolean {
+  const found = condition.evaluate(input);
+  if (!found.ok) return false;
+  const { value } = found;
+  if (value === null || value === false || value === '') return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}

@@ -1,12 +1,13 @@
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
+import { decodeText } from './reply/charset.ts';
 
 /**
  * Reads JSON from bytes, or gives undefined. Nesting is counted before parsing; whole numbers beyond 2⁵³
- * (order ids of some shops) become text, so that no digit is lost.
+ * (order ids of some shops) become text, so that no digit is lost. `contentType` tells how characters are written.
  */
-export function parseJson(bytes: Buffer): Json | undefined {
-  const text = decode(bytes);
+export function parseJson(bytes: Buffer, contentType = ''): Json | undefined {
+  const text = decodeText(bytes, contentType);
   if (text === undefined || isTooDeep(text)) return undefined;
   try {
     const value: unknown = /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
@@ -26,15 +27,6 @@ function keepDigits(_name: string, value: unknown, ...rest: unknown[]): unknown 
   const source =
     typeof context === 'object' && context !== null && 'source' in context ? context.source : null;
   return typeof source === 'string' && /^-?\d+$/.test(source) ? source : value;
-}
-
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }
 
 /** Proves to the compiler what JSON.parse only promises. */

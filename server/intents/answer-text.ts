@@ -1,4 +1,5 @@
 import type { FailureClass } from '../../shared/capability.ts';
+import { jsonOf } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ReplyPiece } from './answerer.ts';
 import { callBackend, minutesToWait } from './call-backend.ts';
@@ -7,7 +8,6 @@ import { decide } from './decide.ts';
 import type { Step } from './decide.ts';
 import type { Running } from './dialogue.ts';
 import type { BackendCall, Intent, Part } from './intent.ts';
-import { jsonOf } from './json-of.ts';
 import type { Scope } from './render.ts';
 import { remember, speak } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';

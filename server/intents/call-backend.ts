@@ -1,7 +1,7 @@
-import type { Capability } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { CapabilityResult } from '../connectors/result.ts';
 import { capabilityCalls } from './capability-calls.ts';
+import type { AskedCapability } from './capability-calls.ts';
 import type { Running } from './dialogue.ts';
 import type { BackendCall } from './intent.ts';
 import type { SiteTurn } from './site-turn.ts';
@@ -22,7 +22,7 @@ export async function minutesToWait(
 }
 
 /** What the backend said, or for how many minutes it may not be asked, because others were quicker to guess. */
-export type Called = CapabilityResult<Capability> | { waitMinutes: number };
+export type Called = CapabilityResult<AskedCapability> | { waitMinutes: number };
 
 /** Asks the backend under a reserved try. Never throws: a fault of ours is the failure `unknown`. */
 export async function callBackend(

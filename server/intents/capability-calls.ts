@@ -14,12 +14,15 @@ type Call<C extends Capability> = {
   ask(ask: AskCapability, given: (name: string) => string): Promise<CapabilityResult<C>>;
 };
 
-/** How slots become each capability's input. */
-export const capabilityCalls: { [C in Capability]: Call<C> } = {
+/** What an intent's file may ask for by itself, and how slots become its input. */
+export const capabilityCalls = {
   'order.get': {
     input: { number: 'order_number', email: 'email' },
     output: Object.keys(orderSchema.shape),
     subject: 'number',
     ask: (ask, given) => ask('order.get', { number: given('number'), email: given('email') }),
   },
-};
+} satisfies { [C in Capability]?: Call<C> };
+
+export type AskedCapability = keyof typeof capabilityCalls;
+export const askedCapabilities = ['order.get'] as const satisfies AskedCapability[];

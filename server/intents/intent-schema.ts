@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { capabilitySchema, failureClasses } from '../../shared/capability.ts';
+import { failureClasses } from '../../shared/capability.ts';
 import { limits } from '../../shared/limits.ts';
 import { saidTextSchema } from '../../shared/text.ts';
+import { askedCapabilities } from './capability-calls.ts';
 
 const nameSchema = z
   .string()
@@ -88,7 +89,7 @@ const slotSchema = z.strictObject({
 const failureSchema = sayingSchema.extend({ then: z.enum(['ask_again', 'retry', 'end']) });
 
 const askSchema = z.strictObject({
-  capability: capabilitySchema,
+  capability: z.enum(askedCapabilities),
   /** The capability's input to the slot that gives it. */
   with: z.record(z.string(), nameSchema),
 });

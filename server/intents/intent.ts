@@ -1,6 +1,7 @@
-import type { Capability, FailureClass } from '../../shared/capability.ts';
+import type { FailureClass } from '../../shared/capability.ts';
 import type { FormField } from '../../shared/form.ts';
 import type { Json } from '../../shared/json.ts';
+import type { AskedCapability } from './capability-calls.ts';
 
 /** A checked template. Rendering a value that is no text, number or boolean fails with the reason. */
 export type Template = {
@@ -60,7 +61,7 @@ export type Intent = {
 };
 
 export type BackendCall = {
-  capability: Capability;
+  capability: AskedCapability;
   /** The capability's input to the slot that gives it. */
   with: ReadonlyMap<string, string>;
   /** What is said per class of failure; `default` for classes that have nothing of their own. */

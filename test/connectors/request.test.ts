@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { connectionsSchema } from '../../server/connectors/schema.ts';
-import { buildRequest } from '../../server/connectors/request.ts';
-import { describeFaults, shopYaml } from './support.ts';
+import { isConstant } from '../../server/connectors/auth/authorizers.ts';
+import { createConstantAuthorizer } from '../../server/connectors/auth/constant.ts';
+import { addProof } from '../../server/connectors/operation/send.ts';
+import { buildRequest } from '../../server/connectors/request/build.ts';
+import { describeFaults, shopYaml, silentAuth } from './support.ts';
 
 const everywhere = shopYaml.replace(
   'request: { path: "/api/orders/{{ input.number }}" }',
@@ -13,16 +16,39 @@ const everywhere = shopYaml.replace(
         headers: { X-Number: "n {{ input.number }}", X-Mail: "{{ input.email }}" }`,
 );
 
-function open(yaml: string) {
+const { signal } = new AbortController();
+
+function readShop(yaml: string) {
   const sources = {
     environment: { SHOP_URL: 'https://shop.example/base/', SHOP_KEY: 'sesame' },
     readText: () => undefined,
   };
   const connection = connectionsSchema(sources).parse(parse(yaml))['shop'];
-  const operation = connection?.operations['order.get'];
-  if (connection === undefined || operation === undefined) throw new Error('no operation');
+  if (connection === undefined) throw new Error('no connection');
+  return connection;
+}
+
+function open(yaml: string) {
+  const connection = readShop(yaml);
+  const step = connection.operations.get('order.get')?.steps[0];
+  if (step === undefined) throw new Error('no operation');
   return (number: string, email: string) =>
-    buildRequest(operation.request, connection, { number, email });
+    buildRequest(
+      step.request,
+      { ...connection, accept: 'application/json' },
+      { input: { number, email } },
+    );
+}
+
+/** The whole request, credentials and all. */
+async function prove(yaml: string) {
+  const built = open(yaml)('1', 'a@b.example');
+  const { auth } = readShop(yaml);
+  if (!isConstant(auth)) throw new Error('this one asks for tokens');
+  const authorizer = createConstantAuthorizer({ connection: 'shop', auth, telemetry: silentAuth });
+  const proved = await authorizer.prove({ signal });
+  if (!built.ok || !proved.ok) throw new Error('no request');
+  return addProof(built, proved.proof);
 }
 
 const hostile = fc.oneof(
@@ -83,7 +109,7 @@ describe('a request', () => {
         ]);
         expect(url.hash).toBe('');
         expect(Object.keys(built.headers).sort()).toEqual(
-          ['accept', 'user-agent', 'x-api-key', 'x-mail', 'x-number'].sort(),
+          ['accept', 'user-agent', 'x-mail', 'x-number'].sort(),
         );
         for (const value of Object.values(built.headers)) expect(value).toMatch(/^[\x20-\x7e]+$/);
       }),
@@ -126,18 +152,18 @@ describe('a request', () => {
       { authorization: `Basic ${btoa('sesame:sesame')}` },
     ],
     ['{ type: apiKey, in: header, name: X-Key, value: env:SHOP_KEY }', { 'x-key': 'sesame' }],
-  ])('carries its credentials: %s', (auth, headers) => {
+  ])('carries its credentials: %s', async (auth, headers) => {
     const yaml = shopYaml.replace(/auth: .*/, `auth: ${auth}`);
-    expect(open(yaml)('1', 'a@b.example')).toMatchObject({ ok: true, headers });
+    expect(await prove(yaml)).toMatchObject({ headers });
   });
 
-  it('carries a key in the query, which no template can replace', () => {
+  it('carries a key in the query, which no template can replace', async () => {
     const yaml = everywhere.replace(
       /auth: .*/,
       'auth: { type: apiKey, in: query, name: mail, value: env:SHOP_KEY }',
     );
-    const built = open(yaml)('1', 'a@b.example');
-    expect(built.ok && new URL(built.url).searchParams.getAll('mail')).toEqual(['sesame']);
+    const built = await prove(yaml);
+    expect(new URL(built.url).searchParams.getAll('mail')).toEqual(['sesame']);
   });
 });
 

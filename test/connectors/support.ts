@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isConstant } from '../../server/connectors/auth/authorizers.ts';
+import { createConstantAuthorizer } from '../../server/connectors/auth/constant.ts';
 import { createConnectors } from '../../server/connectors/connectors.ts';
 import { connectionsSchema } from '../../server/connectors/schema.ts';
 import { createHttpClient } from '../../server/outgoing/client.ts';
@@ -57,6 +59,12 @@ export function describeFaults(text: string): string[] {
     : read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
+export const silentAuth = {
+  authFailed: () => undefined,
+  authRecovered: () => undefined,
+  tokenRenewed: () => undefined,
+};
+
 export function openShop(settings: {
   url: string;
   clock: Clock;
@@ -77,6 +85,10 @@ export function openShop(settings: {
     http,
     clock,
     random: (count) => new Uint8Array(count).fill(128),
+    authorize: (connection, { auth }) => {
+      if (!isConstant(auth)) throw new Error('these tests have no store for tokens');
+      return createConstantAuthorizer({ connection, auth, telemetry: silentAuth });
+    },
     telemetry: {
       capabilityAsked: (fact) => void asked.push(fact),
       configurationNote: ({ note }) => void notes.push(note),

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { createOrders } from '../../demo/orders.ts';
-import { readOrder } from '../../server/connectors/order-get.ts';
+import { runOperation } from '../../server/connectors/operation/run.ts';
 import { connectionsSchema } from '../../server/connectors/schema.ts';
+import { contracts } from '../../shared/capability.ts';
 import type { Json } from '../../shared/json.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -15,21 +16,31 @@ const sources = {
   readText: () => undefined,
 };
 
-function askShop(number: string, email: string) {
+async function askShop(number: string, email: string) {
   const sections = z.looseObject({ connections: connectionsSchema(sources) });
   const { connections } = sections.parse(parse(readFileSync(file, 'utf8')));
-  const operation = connections['shop']?.operations['order.get'];
+  const operation = connections['shop']?.operations.get('order.get');
   if (operation === undefined) throw new Error('the demo has no order.get');
   const findOrder = createOrders(createFakeClock(Date.UTC(2026, 10, 20, 9)));
   const reply: Json = z.json().parse(findOrder(number) ?? null);
-  return readOrder(operation, { number, email }, reply);
+  const { result } = await runOperation(
+    {
+      capability: 'order.get',
+      operation,
+      input: { number, email },
+      model: contracts['order.get'].output,
+    },
+    { vars: {}, send: async () => ({ reply: { ok: true, json: reply, status: 200 }, calls: 1 }) },
+    new AbortController().signal,
+  );
+  return result;
 }
 
 describe('the connection of the demo', () => {
-  it('maps the order everybody asks for completely', () => {
-    expect(askShop('1042', ' Ada@Example.com ')).toEqual({
+  it('maps the order everybody asks for completely', async () => {
+    expect(await askShop('1042', ' Ada@Example.com ')).toEqual({
       ok: true,
-      order: {
+      value: {
         number: '1042',
         status: 'shipped',
         placedAt: '2026-11-16T09:24:00Z',
@@ -61,16 +72,16 @@ describe('the connection of the demo', () => {
     ['1048', 'yuki', 'processing', 0, 9_000],
     ['1049', 'mary', 'processing', 0, 12_600],
     ['1050', 'alan', 'out_for_delivery', 1, 7_290],
-  ])('maps order %s of %s as %s', (number, name, status, shipments, minor) => {
-    expect(askShop(number, `${name}@example.com`)).toMatchObject({
+  ])('maps order %s of %s as %s', async (number, name, status, shipments, minor) => {
+    expect(await askShop(number, `${name}@example.com`)).toMatchObject({
       ok: true,
-      order: { number, status, shipments: { length: shipments }, total: { minor } },
+      value: { number, status, shipments: { length: shipments }, total: { minor } },
     });
   });
 
-  it('tells a wrong e-mail nothing that an unknown number would not', () => {
-    const foreign = askShop('1042', 'eve@example.com');
+  it('tells a wrong e-mail nothing that an unknown number would not', async () => {
+    const foreign = await askShop('1042', 'eve@example.com');
     expect(foreign).toEqual({ ok: false, failure: 'not_found' });
-    expect(askShop('9999', 'eve@example.com')).toEqual(foreign);
+    expect(await askShop('9999', 'eve@example.com')).toEqual(foreign);
   });
 });

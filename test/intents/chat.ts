@@ -1,4 +1,5 @@
-import type { CapabilityInput, FailureClass } from '../../shared/capability.ts';
+import { z } from 'zod';
+import type { FailureClass } from '../../shared/capability.ts';
 import type { EntryBody, QuickReply } from '../../shared/entry.ts';
 import { entryBodySchema } from '../../shared/entry.ts';
 import type { Form, FormValues } from '../../shared/form.ts';
@@ -6,6 +7,7 @@ import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../shared/
 import type { Json } from '../../shared/json.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Order } from '../../shared/order.ts';
+import { listModels } from '../../server/connectors/operation/models.ts';
 import type { ProofCounter, ReplyPiece } from '../../server/intents/answerer.ts';
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { createAnswerer } from '../../server/intents/create-answerer.ts';
@@ -13,6 +15,10 @@ import type { Intent } from '../../server/intents/intent.ts';
 import { readLibrary } from '../../server/intents/library.ts';
 import type { IntentSource } from '../../server/intents/read-intent-file.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+
+/** What an order is asked for with, and how a shop answers with one. */
+const givenSchema = z.object({ number: z.string(), email: z.string() });
+const models = listModels(new Map());
 
 const site = siteIdSchema.parse('shop');
 const conversation = conversationIdSchema.parse(`cnv_${'a'.repeat(22)}`);
@@ -61,7 +67,7 @@ export function createChat({
 } = {}) {
   const clock = createFakeClock();
   const faults: unknown[] = [];
-  const asked: CapabilityInput['order.get'][] = [];
+  const asked: z.infer<typeof givenSchema>[] = [];
   let wrongProofs = 0;
   let failure: FailureClass | null = null;
   let dialogue: Json | null = null;
@@ -84,12 +90,16 @@ export function createChat({
       dialogue,
       trace: traceIdSchema.parse('0'.repeat(32)),
       signal,
-      ask: async (_capability, input) => {
-        asked.push(input);
+      ask: async (capability, input) => {
+        const given = givenSchema.parse(input);
+        asked.push(given);
         if (failure !== null) return { ok: false, failure };
         const right =
-          input.number === order.number && input.email.toLowerCase() === 'ada@example.com';
-        return right ? { ok: true, value: order } : { ok: false, failure: 'not_found' };
+          given.number === order.number && given.email.toLowerCase() === 'ada@example.com';
+        const found = models[capability]?.safeParse(order);
+        return right && found?.success === true
+          ? { ok: true, value: found.data }
+          : { ok: false, failure: 'not_found' };
       },
       proofs: {
         waitMs: async () => waitMs(),

@@ -1,4 +1,4 @@
-import { limits } from '../../shared/limits.ts';
+import { limits } from '../../../shared/limits.ts';
 
 /**
  * Encoding by position. Each takes a value and gives the text that stands for it there, or null when no
@@ -20,6 +20,12 @@ export function placeInQuery(value: string): string | null {
 /** For a header's value: printable ASCII. */
 export function placeInHeader(value: string): string | null {
   return isCarriable(value) && /^[\x20-\x7e]+$/.test(value) ? value : null;
+}
+
+/** For a value inside JSON or a form, whose encoding carries everything else: lines and empty text too. */
+export function placeInBody(value: string): string | null {
+  const fits = value.length <= limits.requestTextChars && value.isWellFormed();
+  return fits && !value.includes('\u0000') ? value : null;
 }
 
 // C0, C1 and the line separators of Unicode.

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { Contract } from '../../../shared/capability.ts';
+import type { Json } from '../../../shared/json.ts';
+import { webLinkSchema } from '../../../shared/order.ts';
+import type { Expression } from '../../expressions/expression.ts';
+import { readScalar } from '../../expressions/template.ts';
+import { expressionSchema } from '../expression-schema.ts';
+import { isSame, memberOf } from './verify.ts';
+import { translateWord } from './words.ts';
+import type { Words } from './words.ts';
+
+/** Where our fields are in a reply: an expression for each field of the model that the backend knows. */
+export const outputSchema = (contract: Contract) => {
+  const fields = Object.entries(contract.model.shape).map(([name, field]): [string, z.ZodType] => {
+    const isNeeded = needsWord(name, contract) && !isOptional(field);
+    return [name, isNeeded ? expressionSchema : expressionSchema.optional()];
+  });
+  const described = z.strictObject(Object.fromEntries(fields)).transform((output) =>
+    Object.entries(output).flatMap(([name, value]): Output => {
+      return isExpression(value) ? [[name, value]] : [];
+    }),
+  );
+  return contract.kind === 'write' ? described.prefault({}) : described;
+};
+
+export type Output = [string, Expression][];
+
+/** `note` tells the owner what does not fit; it names places in the configuration, never data of the reply. */
+export type Mapped =
+  | { ok: true; fields: { [name: string]: Json }; note?: string }
+  | { ok: false; failure: 'not_found' | 'unknown'; note: string };
+
+/** Picks the fields of one thing out of a reply. What they must look like is the model's to say. */
+export function mapFields(
+  { contract, output, status }: { contract: Contract; output: Output; status: Words },
+  root: Json,
+): Mapped {
+  const fields: { [name: string]: Json } = {};
+  const notes: string[] = [];
+  for (const [name, field] of Object.entries(contract.model.shape)) {
+    if (innermost(field) instanceof z.ZodArray && !(field instanceof z.ZodOptional)) {
+      fields[name] = [];
+    }
+  }
+  if (contract.kind === 'write' && contract.word !== null) {
+    fields[contract.word.field] = contract.word.unsure;
+  }
+  for (const [name, expression] of output) {
+    const found = expression.evaluate(root);
+    if (!found.ok)
+      return { ok: false, failure: 'unknown', note: `output.${name} ${found.message}` };
+    if (name === contract.word?.field) {
+      const { word, note } = translateWord(status, contract, found.value);
+      fields[name] = word;
+      if (note !== undefined) notes.push(note);
+      continue;
+    }
+    const value = dropAbsent(found.value);
+    if (value === null || value === '') continue;
+    const linked = dropBadLinks(name, asText(contract.model.shape[name], value));
+    if (linked.dropped)
+      notes.push(`output.${name}: a link is not an http(s) address and was left out`);
+    if (linked.value !== undefined) fields[name] = linked.value;
+  }
+  return { ok: true, fields, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
+}
+
+/** What a thing lacks or has too much of for its model, for the owner. */
+export function describeMisfit(error: z.ZodError, model: string): string {
+  const faults = error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `output.${path.join('.')}: ${message}`);
+  return `the reply does not fit ${model}: ${faults.join('; ')}`;
+}
+
+/**
+ * Why a reply is about something else than was asked for, or null. The number or id that was asked for is in the
+ * output, too.
+ */
+export function judgeSame(
+  { contract, output }: { contract: Contract; output: Output },
+  input: Json,
+  root: Json,
+): string | null {
+  const { same } = contract;
+  const expression = output.find(([name]) => name === same)?.[1];
+  if (same === null || expression === undefined) return null;
+  const found = expression.evaluate(root);
+  if (!found.ok) return `output.${same} ${found.message}`;
+  const asked = memberOf(input, same) ?? '';
+  if (isSame(same, asked, readScalar(found.value) ?? '')) return null;
+  const thing = same === 'number' ? 'order number' : same;
+  return `the reply holds another ${thing} than was asked for, or none at output.${same}`;
+}
+
+export function isExpression(value: unknown): value is Expression {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'readings' in value &&
+    'evaluate' in value &&
+    typeof value.evaluate === 'function'
+  );
+}
+
+function isOptional(field: z.core.$ZodType): boolean {
+  return [z.ZodOptional, z.ZodDefault, z.ZodArray].some((kind) => field instanceof kind);
+}
+
+/** What was just written is where new things are, unless the backend says otherwise. */
+function needsWord(name: string, { kind, word }: Contract): boolean {
+  return kind === 'read' || name !== word?.field;
+}
+
+function innermost(field: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const isWrapped = field instanceof z.ZodOptional || field instanceof z.ZodDefault;
+  return isWrapped ? innermost(field.unwrap()) : field;
+}
+
+/** Backends give an id as a number one day and as text the next. */
+function asText(field: z.core.$ZodType | undefined, value: Json): Json {
+  return typeof value === 'number' && innermost(field) instanceof z.ZodString
+    ? String(value)
+    : value;
+}
+
+const linkNames = new Set(['link', 'picture']);
+
+/** A link that is no web address is left out: an order is worth more than the link of its parcel. */
+function dropBadLinks(name: string, value: Json): { value: Json | undefined; dropped: boolean } {
+  if (linkNames.has(name)) {
+    const fits = webLinkSchema.safeParse(value).success;
+    return { value: fits ? value : undefined, dropped: !fits };
+  }
+  if (typeof value !== 'object' || value === null) return { value, dropped: false };
+  const members = Object.entries(value).map(
+    ([member, inner]): [string, Json | undefined, boolean] => {
+      const kept = dropBadLinks(Array.isArray(value) ? '' : member, inner);
+      return [member, kept.value, kept.dropped];
+    },
+  );
+  const dropped = members.some((member) => member[2]);
+  if (!dropped) return { value, dropped };
+  const kept = members.flatMap(([member, inner]): [string, Json][] =>
+    inner === undefined ? [] : [[member, inner]],
+  );
+  return {
+    value: Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept),
+    dropped,
+  };
+}
+
+/** Our model leaves out what is absent; backends write null or nothing between quotes. */
+function dropAbsent(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(dropAbsent);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== '');
+  return Object.fromEntries(kept.map(([name, member]) => [name, dropAbsent(member)]));
+}
