@@ -175,7 +175,8 @@ export function createCaller(
 }
 
 /** A request that went out, and what came of it. */
-type Sent = { read: ReadReply & { ok: true } } | { failed: FailedAttempt };
+type Sent =
+  { read: ReadReply & { ok: true } } | { failed: FailedAttempt<ReadReply & { ok: false }> };
 
 const asksToWait: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'timeout']);
 

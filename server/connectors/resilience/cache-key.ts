@@ -3,8 +3,8 @@ import type { SiteId } from '../../../shared/ids.ts';
 import type { Json } from '../../../shared/json.ts';
 
 /**
- * What is asked, and whose the answer is: `anyone`'s, such as a stock, or that of who knows the `proof`, by the
- * names of the input that hold it.
+ * What is asked, and whose the answer is: `anyone`'s, such as a stock, or that of who knows the `proof`: the names
+ * of the input that may hold one, such as the e-mail or the phone, of which at least one does.
  */
 export type CacheSubject = {
   site: SiteId;
@@ -23,13 +23,13 @@ export function createCacheKey(subject: CacheSubject): string | null {
   const { site, connection, operation, input, whose } = subject;
   const normal = new Map(Object.entries(input));
   if (whose !== 'anyone') {
-    for (const name of whose.proof) {
+    const given = whose.proof.flatMap((name) => {
       const value = Object.hasOwn(input, name) ? input[name] : undefined;
       const proof = typeof value === 'string' ? normalize(value) : '';
-      if (proof === '') return null;
-      normal.set(name, proof);
-    }
-    if (whose.proof.length === 0) return null;
+      return proof === '' ? [] : [{ name, proof }];
+    });
+    if (given.length === 0) return null;
+    for (const { name, proof } of given) normal.set(name, proof);
   }
   const person = whose === 'anyone' ? null : [...whose.proof].sort();
   const text = write([site, connection, operation, person, Object.fromEntries(normal)]);

@@ -37,18 +37,18 @@ export const retrySchema = z
 
 export type Retry = z.infer<typeof retrySchema>;
 
-type Failed = ReadReply & { ok: false };
+/** Of a failed reply's meaning, what counts here; `retry` is the word of an error rule, which comes before `on`. */
+type Failed = Pick<ReadReply & { ok: false }, 'failure' | 'status'> & { retry?: boolean };
 
 /** How an attempt ended that failed: its meaning, and what was received, or why nothing was. */
-export type FailedAttempt = { read: Failed; error: OutgoingError } | { read: Failed; told: Told };
+export type FailedAttempt<F = Failed> = { read: F; error: OutgoingError } | { read: F; told: Told };
 
 /** Whether such a failure may go away by itself. A deadline of ours may not: its time is spent. */
 export function isWorthRepeating({ on, never }: Retry, failed: FailedAttempt): boolean {
   if ('error' in failed) return on.includes('network') && lostOnTheWay.has(failed.error);
   const { read, told } = failed;
-  if (!passing.has(read.failure)) return false;
-  if (!on.includes(statusOf(read))) return false;
-  return !isTrue(never?.evaluate(describe(read, told)));
+  const may = read.retry ?? (passing.has(read.failure) && on.includes(statusOf(read)));
+  return may && !isTrue(never?.evaluate(describe(read, told)));
 }
 
 /**

@@ -44,6 +44,15 @@ describe('the key of an answer', () => {
     );
   });
 
+  it('is there with one proof of several, and is another for another of them', () => {
+    const whose = { proof: ['email', 'phone'] };
+    const key = (input: CacheSubject['input']) => keyOf({ input, whose });
+    const byMail = key({ number: '1042', email: 'ada@example.com' });
+    expect(byMail).not.toBeNull();
+    expect(key({ number: '1042', phone: 'ada@example.com' })).not.toBe(byMail);
+    expect(key({ number: '1042', email: 'ada@example.com', phone: '1' })).not.toBe(byMail);
+  });
+
   it('does not name the person', () => {
     expect(keyOf()).not.toMatch(/ada|1042/);
   });

@@ -127,6 +127,16 @@ describe('another try', () => {
     expect(await ask({ read })).toMatchObject({ reply: { ok: true }, calls: 2 });
   });
 
+  it.each<[string, boolean, number, number]>([
+    ['says that it is useless', false, 503, 1],
+    ['says that it helps', true, 409, 2],
+  ])('obeys a rule of the operation that %s', async (_case, retry, status, calls) => {
+    const read: Call['read'] = () =>
+      Object.assign({ ok: false as const, failure: 'unknown' as const, status }, { retry });
+    const { ask } = open({}, says(status));
+    expect(await ask({ read })).toMatchObject({ calls });
+  });
+
   it('is not made when the connection says that it is useless', async () => {
     const retry = { never: "body.policyName == 'DAILY'" };
     const { ask } = open({ retry }, says(429, {}, { policyName: 'DAILY' }), says(200));
