@@ -126,7 +126,8 @@ function listBroken(text: string): Misbehaviour[] {
   return [
     { name: 'sends garbage', answer: body(Buffer.from('8f00ff12dead', 'hex')), ...once },
     { name: 'sends nothing', answer: body(''), ...once },
-    { name: 'has no content', answer: body('', {}, 204), ...once },
+    // It says itself that there is nothing.
+    { name: 'has no content', answer: body('', {}, 204), ...once, failure: 'not_found' },
     { name: 'sends half of the JSON', answer: body(text.slice(0, -9)), ...once },
     { name: 'sends HTML', answer: body('<html>', { 'content-type': 'text/html' }), ...once },
     { name: 'calls its JSON HTML', answer: body(text, { 'content-type': 'text/html' }), ...once },
