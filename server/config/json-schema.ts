@@ -5,7 +5,12 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** JSON Schema 2020-12 of what may stand in the file, for completion in editors. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    reused: 'ref',
+  });
 }
 
 /** The keys that may stand in the map at `path` of `value`; empty when the map takes any key. */

@@ -5,7 +5,7 @@ import type { Expression } from '../../expressions/expression.ts';
 import { expressionSchema } from '../expression-schema.ts';
 import { errorRulesSchema, successSchema } from '../reply/rules.ts';
 import type { ErrorRule, Success } from '../reply/rules.ts';
-import { requestSchema } from '../request/schema.ts';
+import { requestSchemas } from '../request/schema.ts';
 import type { RequestDescription } from '../request/schema.ts';
 import { acceptSchema } from './accept.ts';
 import type { Accept } from './accept.ts';
@@ -64,7 +64,7 @@ export const operationShape = (contract: Contract) => {
       .string()
       .regex(/^[a-z][a-z0-9_]{0,31}$/, 'lower-case letters, digits and _, at most 32')
       .refine((id) => id !== 'vars', { message: 'is the name of something else' }),
-    request: requestSchema(contract.kind),
+    request: requestSchemas[contract.kind],
     when: expressionSchema.optional().describe('makes the request only if this holds'),
     optional: z.boolean().default(false),
     select: expressionSchema.optional(),
@@ -72,7 +72,7 @@ export const operationShape = (contract: Contract) => {
     verify: verifySchema(inputs),
   });
   return {
-    request: requestSchema(contract.kind).optional(),
+    request: requestSchemas[contract.kind].optional(),
     steps: z.array(step).min(1).max(limits.operationSteps).optional(),
     success: successSchema.optional(),
     select: expressionSchema.optional().describe('where the result is; the whole by default'),

@@ -11,7 +11,7 @@ const methods = {
  * What is sent. Values stand where `{{ }}` is written: in the path, in values of the query, of headers and of the
  * body; names are always literal. Without a path, the request goes to `baseUrl` itself. A read may POST its question.
  */
-export const requestSchema = (kind: 'read' | 'write') =>
+const describeRequest = (kind: 'read' | 'write') =>
   z
     .strictObject({
       method: z
@@ -37,6 +37,9 @@ export const requestSchema = (kind: 'read' | 'write') =>
       const fallback = listBodies(request).length === 0 ? 'GET' : 'POST';
       return { ...request, method: request.method ?? fallback };
     });
+
+/** One for each kind of operation, so that a page about the configuration shows them once. */
+export const requestSchemas = { read: describeRequest('read'), write: describeRequest('write') };
 
 export type RequestDescription = {
   method: (typeof methods)['write'][number];

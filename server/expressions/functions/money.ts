@@ -16,11 +16,35 @@ export function createMoneyFunctions(): Record<string, FunctionSignature> {
       const code = readCurrency(currency);
       return { minor: readMinor(amount, code), currency: code };
     }),
+    /** minor_money(1990, "EUR"): the same for a backend that counts in minor units itself. */
+    minor_money: define(['any', 'any'], (amount, currency) => {
+      if (isAbsent(amount)) return null;
+      return { minor: readWhole(amount), currency: readCurrency(currency) };
+    }),
+    /** money_major(1990, "EUR") gives "19.90", as backends take amounts that count in major units. */
+    money_major: define(['any', 'any'], (amount, currency) => {
+      if (isAbsent(amount)) return null;
+      const minor = readWhole(amount);
+      const digits = currencyDigits(readCurrency(currency));
+      const text = String(Math.abs(minor)).padStart(digits + 1, '0');
+      const whole = text.slice(0, text.length - digits);
+      const sign = minor < 0 ? '-' : '';
+      return digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${text.slice(-digits)}`;
+    }),
   };
 }
 
 function isAbsent(amount: JSONValue | undefined): boolean {
   return amount === undefined || amount === null || amount === '';
+}
+
+/** A whole number, or its spelling: some backends write large ones as text. */
+function readWhole(amount: JSONValue | undefined): number {
+  const text = typeof amount === 'number' ? String(amount) : amount;
+  const isWhole = typeof text === 'string' && /^\s*[+-]?\d{1,16}(\.0{1,10})?\s*$/.test(text);
+  const minor = isWhole ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(minor)) return minor === 0 ? 0 : minor;
+  throw new ExpressionFault('money was given no whole number of minor units');
 }
 
 function readCurrency(value: JSONValue | undefined): string {

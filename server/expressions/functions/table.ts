@@ -1,4 +1,5 @@
 import type { FunctionSignature } from '@jmespath-community/jmespath';
+import { createEncodingFunctions } from './encodings.ts';
 import { createListFunctions } from './lists.ts';
 import type { Budget } from './signature.ts';
 import { createMoneyFunctions } from './money.ts';
@@ -11,6 +12,7 @@ import { createTextFunctions } from './texts.ts';
 export function createFunctions(budget: Budget): Record<string, FunctionSignature> {
   const table: Record<string, FunctionSignature> = {
     ...createTextFunctions(),
+    ...createEncodingFunctions(),
     ...createListFunctions(budget),
     ...createMoneyFunctions(),
   };
