@@ -32,9 +32,10 @@ export async function startBalancer(targets: () => readonly { port: number }[]):
 
   async function connectToNext(): Promise<Socket | undefined> {
     const all = targets();
-    turn += 1;
+    // Its own: others come while this one looks.
+    const first = (turn += 1);
     for (let tried = 0; tried < all.length; tried += 1) {
-      const target = all[(turn + tried) % all.length];
+      const target = all[(first + tried) % all.length];
       const socket = target && (await accepted(target.port));
       if (socket) return socket;
     }
