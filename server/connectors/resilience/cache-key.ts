@@ -10,45 +10,48 @@ export type CacheSubject = {
   site: SiteId;
   connection: string;
   operation: string;
-  input: Readonly<Record<string, Json | undefined>>;
+  input: Json;
   whose: 'anyone' | { proof: readonly string[] };
 };
 
 /**
  * The key under which an answer is kept; null for one that is kept for nobody, because it belongs to a person and
- * nothing proves which. Everything of the input is in it; a proof is so in the form in which it is compared, never
- * a coarser one. It is a digest, so that what is kept does not name people.
+ * nothing proves which. Everything of the input is in it, a proof in no coarser form than it is compared in. It is a digest, so that what is kept does not name people.
  */
 export function createCacheKey(subject: CacheSubject): string | null {
   const { site, connection, operation, input, whose } = subject;
-  const normal = new Map(Object.entries(input));
+  const normal = new Map(isObject(input) ? Object.entries(input) : []);
   if (whose !== 'anyone') {
     const given = whose.proof.flatMap((name) => {
-      const value = Object.hasOwn(input, name) ? input[name] : undefined;
-      const proof = typeof value === 'string' ? normalize(value) : '';
+      const value = normal.get(name);
+      const proof = typeof value === 'string' ? normalize(name, value) : '';
       return proof === '' ? [] : [{ name, proof }];
     });
     if (given.length === 0) return null;
     for (const { name, proof } of given) normal.set(name, proof);
   }
   const person = whose === 'anyone' ? null : [...whose.proof].sort();
-  const text = write([site, connection, operation, person, Object.fromEntries(normal)]);
+  const asked = isObject(input) ? Object.fromEntries(normal) : input;
+  const text = write([site, connection, operation, person, asked]);
   return createHash('sha256').update(text).digest('base64');
 }
 
 /** JSON with its names in order, so that the same always reads the same. */
-function write(value: Writable): string {
+function write(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(write).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (!isObject(value)) return JSON.stringify(value);
   const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${write(member)}`);
   return `{${members.join()}}`;
 }
 
-type Writable = Json | undefined | Writable[] | { [name: string]: Writable };
+function isObject(value: Json): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-function normalize(text: string): string {
-  return text.normalize('NFC').trim().toLowerCase();
+/** E-mails are compared without case everywhere; a cart's id or a number may mean something else in capitals. */
+function normalize(name: string, text: string): string {
+  const trimmed = text.normalize('NFC').trim();
+  return name === 'email' ? trimmed.toLowerCase() : trimmed === '' ? '' : text;
 }
