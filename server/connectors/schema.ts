@@ -33,6 +33,8 @@ const connectionSchema = (sources: ConfigSources) =>
       ...resilienceShape,
     })
     .superRefine((connection, context) => {
+      // Also run beside faults elsewhere: then operations are not what they will be.
+      if (!(connection.operations instanceof Map)) return;
       for (const fault of judgeNames(connection)) context.addIssue({ code: 'custom', ...fault });
     });
 

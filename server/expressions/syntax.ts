@@ -66,13 +66,16 @@ export function judgeSyntax(tree: Syntax, isFunction: (name: string) => boolean)
       case 'ValueProjection':
         // The left side runs once, not once per item: `a[].b[]` is a chain, not a nest.
         return judge(node.left, nesting, false) ?? judge(node.right, deeper, false);
+      case 'Subexpression':
+        // The grammar binds ! closer than a dot: this would look below true or false, and find nothing.
+        if (node.left.type === 'NotExpression') return 'has ! before a path: write !(a.b)';
+        return judge(node.left, nesting, false) ?? judge(node.right, nesting, false);
       case 'Arithmetic':
       case 'Comparator':
       case 'AndExpression':
       case 'OrExpression':
       case 'IndexExpression':
       case 'Pipe':
-      case 'Subexpression':
         return judge(node.left, nesting, false) ?? judge(node.right, nesting, false);
       case 'LetExpression':
       case 'Binding':

@@ -131,6 +131,13 @@ describe('the fence at load', () => {
     });
   });
 
+  it.each(['!a.b', '!a.b.c', 'c[?!a.b]'])(
+    'refuses a ! that is not about all of it: %s',
+    (source) => {
+      expect(compileExpression(source)).toMatchObject({ ok: false, message: containing('!(a.b)') });
+    },
+  );
+
   it.each(["pad_left('a', `1000000000`)", 'eval(a)', 'constructor()', 'group_by(a, &b)'])(
     'refuses the function in %s',
     (source) => {
