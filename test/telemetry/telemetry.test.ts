@@ -73,6 +73,18 @@ describe('business events', () => {
     expect(page).toContain('deskbell_leads_total{site="demo",channel="chat"} 1');
   });
 
+  it('tell when a backend is left alone, and when it is well again', async () => {
+    const { telemetry, metrics, lines } = listen();
+    telemetry.connectionFailed({ connection: 'shop', failures: 5, calls: 6 });
+    expect(await metrics.render()).toContain('deskbell_connections_failed{connection="shop"} 1');
+    telemetry.connectionRecovered({ connection: 'shop', ms: 30_000 });
+    expect(await metrics.render()).toContain('deskbell_connections_failed{connection="shop"} 0');
+    expect(lines()).toMatchObject([
+      { level: 'error', event: 'connection.failed', connection: 'shop', failures: 5, calls: 6 },
+      { level: 'info', event: 'connection.recovered', connection: 'shop', ms: 30_000 },
+    ]);
+  });
+
   it('say nothing of single frames and commits at info', () => {
     const { telemetry, text } = listen();
     telemetry.committed({ operations: 12, ms: 1 });
