@@ -100,13 +100,15 @@ describe('customers talk to two processes, of which one is killed again and agai
       expect(talked.messages).toBeGreaterThan(3 * kills);
       expect(outages.length).toBeGreaterThanOrEqual(3);
       for (const ms of outages) expect(ms).toBeLessThan(2_000);
+      // Two kills may follow each other so closely that somebody meets both.
+      for (const ms of talked.outages) expect(ms).toBeLessThan(4_000);
       for (const ms of takeOvers) expect(ms).toBeLessThan(limits.turnLeaseMs + 4_000);
 
       expect(await openTurns(fleet)).toBe(0);
       const states = await fleet.ask('select state, attempts from turn');
-      expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['done']));
-      for (const { attempts } of states)
-        expect(Number(attempts)).toBeLessThanOrEqual(limits.turnAttempts);
+      // Only whose process was killed at each of its tries is told that we failed.
+      for (const { state, attempts } of states)
+        expect(state).toBe(Number(attempts) > limits.turnAttempts ? 'failed' : 'done');
       expect(states.some(({ attempts }) => Number(attempts) > 1)).toBe(true);
     },
   );

@@ -39,7 +39,12 @@ export async function visitFleet(
   const open = () => openWidget({ url: wall.url, clock: systemClock, kept });
   const page = open();
   let said = 0;
-  const isWhole = (entries: readonly Entry[]): boolean => entries.length === said * (1 + parts);
+  /** Every message has the last part of its answer, or an apology in its place. */
+  const isWhole = (entries: readonly Entry[]): boolean => {
+    const mine = entries.filter(({ author }) => author === 'visitor');
+    const ended = entries.filter(({ turn }) => turn !== undefined && turn.part >= parts - 1);
+    return mine.length === said && new Set(ended.map(({ turn }) => turn?.seq)).size === said;
+  };
   return {
     ...page,
     said: () => said,
