@@ -70,8 +70,13 @@ export function createWork(from: {
     }),
   });
   const receive = createReceiver({ ...from, turns });
-  const takeOver = createTakeOver({ ...from, turns });
-  const stopTakingOver = takeOverReleased(takeOver, from);
+  let stopping = false;
+  const takeOver = createTakeOver({ ...from, turns, isStopping: () => stopping });
+  const forget = takeOverReleased(takeOver, from);
+  const stopTakingOver = (): void => {
+    stopping = true;
+    forget();
+  };
   const deliver = createDeliveryWorker({
     store,
     http: { send: (request) => live.current().outgoing.send(request) },

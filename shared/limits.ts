@@ -74,6 +74,8 @@ export const limits = {
   turnDeadlineMs: 20_000,
   turnLeaseMs: 10_000,
   turnRenewMs: 3_000,
+  /** How long before the end of its lease a turn that could not be renewed is let go. */
+  turnLetGoMs: 500,
   /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
   turnRetryMs: 250,
   turnRetryMaxMs: 5_000,

@@ -41,11 +41,12 @@ export type AnswerOptions = {
 export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
   const { store, clock, telemetry } = options;
 
-  return async (ticket, showStatus) => {
+  return async (ticket, { showStatus, leaving }) => {
     const began = clock.now();
-    if (!(await holdLease(store, ticket, began))) return null;
+    const until = await holdLease(store, ticket, began);
+    if (until === null || leaving.aborted) return null;
     const stream = createReplyStream({ ...options, ticket, showStatus });
-    const { ended, before } = await runWithDeadline(options, ticket, stream);
+    const { ended, before } = await runWithDeadline(options, { ticket, until, leaving }, stream);
     if (ended === 'fenced') return null;
     const failed = ended !== 'answered' && ended !== 'person';
     const silent = ended === 'answered' && stream.parts() === 0;
@@ -81,7 +82,7 @@ type Ended = 'answered' | 'person' | 'fenced' | 'deadline' | 'answerer' | 'attem
 
 async function runWithDeadline(
   options: AnswerOptions,
-  ticket: TurnTicket,
+  { ticket, until, leaving }: { ticket: TurnTicket; until: number; leaving: AbortSignal },
   stream: ReplyStream,
 ): Promise<{ ended: Ended; before: Json | null }> {
   if (ticket.attempts > limits.turnAttempts) {
@@ -90,7 +91,9 @@ async function runWithDeadline(
   }
   const deadline = new AbortController();
   const timer = options.clock.after(limits.turnDeadlineMs, () => deadline.abort('deadline'));
-  const lease = keepLease(options, ticket, () => deadline.abort('fenced'));
+  const letGo = (): void => deadline.abort('fenced');
+  const lease = keepLease(options, { ticket, until }, letGo);
+  leaving.addEventListener('abort', letGo, { once: true });
   try {
     const input = await readTurn(options, ticket, deadline.signal);
     if (input === undefined) return { ended: 'person', before: null };
@@ -99,6 +102,7 @@ async function runWithDeadline(
   } finally {
     timer.cancel();
     lease.end();
+    leaving.removeEventListener('abort', letGo);
     // A reason of our own: without one every turn would make a DOMException with a stack, for nobody.
     deadline.abort('ended');
   }

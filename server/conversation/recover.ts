@@ -20,14 +20,18 @@ export function createTakeOver(options: {
   clock: Clock;
   turns: Turns;
   process: string;
+  /** A process that stops takes nothing more; what it is given all the same it gives back with the rest. */
+  isStopping?: () => boolean;
   telemetry: Pick<Telemetry, 'turnTakenOver'>;
 }): TakeOverTurns {
-  const { store, clock, turns, process, telemetry } = options;
+  const { store, clock, turns, process, isStopping = () => false, telemetry } = options;
   const takePage = async (at: number): Promise<number> => {
+    if (isStopping()) return 0;
     // Beyond `at` in any case, or the next page would take the same turns again.
     const leaseUntil = Math.max(clock.now() + limits.turnLeaseMs, at + 1);
     const limit = limits.turnsPerClaim;
     const claimed = await store.write('turn.claim', { process, at, leaseUntil, limit });
+    if (isStopping()) return 0;
     for (const turn of claimed) {
       telemetry.turnTakenOver(turn);
       void turns.begin(ticketOf(turn, leaseUntil));
@@ -35,8 +39,8 @@ export function createTakeOver(options: {
     return claimed.length;
   };
   return async (at) => {
-    let taken = await takePage(at);
-    while (taken === limits.turnsPerClaim) taken = await takePage(at);
+    // Conversations come whole, so a page may hold more than was asked for; only an empty one is the last.
+    while ((await takePage(at)) > 0);
   };
 }
 

@@ -15,14 +15,21 @@ export type Turns = {
   working(conversation: ConversationId): TurnStatus | undefined;
   /** Turns under way or waiting in this process. */
   count(): number;
-  /** The process stops: waits for the turns under way, at most `ms`; resolves with how many still run. */
+  /**
+   * The process stops: waits for the turns under way, at most `ms`, and lets go of the others, which say nothing
+   * more; resolves with how many that were.
+   */
   settle(ms: number): Promise<number>;
 };
 
 /** Resolves with the turn to go on with, when the one that ended had one of nobody's behind it. */
 export type AnswerTurn = (
   ticket: TurnTicket,
-  showStatus: (status: TurnStatus) => void,
+  about: {
+    showStatus: (status: TurnStatus) => void;
+    /** Aborts when the process must leave: the turn says nothing more, because another one will answer it. */
+    leaving: AbortSignal;
+  },
 ) => Promise<TurnTicket | null>;
 
 /** Turns of one conversation run one at a time, in order; turns of different conversations do not wait. */
@@ -36,6 +43,7 @@ export function createTurns(options: {
   const statuses = new Map<ConversationId, TurnStatus>();
   let count = 0;
   let stopping = false;
+  const leaving = new AbortController();
   const pauses = new Set<() => void>();
   let onIdle: (() => void)[] = [];
 
@@ -92,7 +100,10 @@ export function createTurns(options: {
     ticket: TurnTicket,
   ): Promise<{ next: TurnTicket | null } | { error: unknown }> {
     try {
-      const next = await answer(ticket, (status) => statuses.set(ticket.conversation, status));
+      const next = await answer(ticket, {
+        showStatus: (status) => statuses.set(ticket.conversation, status),
+        leaving: leaving.signal,
+      });
       return { next };
     } catch (error) {
       telemetry.fault({ where: 'conversation.turn', error, trace: ticket.trace });
@@ -130,7 +141,11 @@ export function createTurns(options: {
       for (const end of pauses) end();
       if (count === 0) return Promise.resolve(0);
       return new Promise((resolve) => {
-        const timer = clock.after(ms, () => resolve(count));
+        const timer = clock.after(ms, () => {
+          const left = count;
+          leaving.abort();
+          resolve(left);
+        });
         onIdle.push(() => {
           timer.cancel();
           resolve(0);

@@ -50,10 +50,10 @@ export const claimTurns: Statements<TurnClaim, ClaimedTurn[]> = function* (input
   return claimed.sort((a, b) => a.turn - b.turn);
 };
 
-/** Gives back what a process holds; how many turns that were. */
+/** Gives back what a process holds, under a new fence: what it says afterwards is not stored. How many turns that were. */
 export const releaseTurns: Statements<{ process: string }, number> = function* ({ process }) {
   const released = yield {
-    sql: `update turn set lease_until = 0 where state = 'open' and process = $1 returning seq`,
+    sql: `update turn set lease_until = 0, fence = fence + 1 where state = 'open' and process = $1 returning seq`,
     values: [process],
   };
   return released.length;
