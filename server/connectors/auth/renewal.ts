@@ -23,13 +23,15 @@ export type Renewed =
       reconnect: boolean;
       note: string;
       waitMs?: number;
+      /** What was kept when it failed: once that has changed, it may go well. */
+      generation?: number;
     };
 
 export type Renew = (ask: {
   /** Whether a token that is kept already will do, so that none need be asked for. */
   useful: (token: HeldToken) => boolean;
-  /** What to answer instead of asking; undefined asks. */
-  instead?: Renewed | undefined;
+  /** What to answer instead of asking, as long as nothing else is kept; undefined asks. */
+  instead?: Extract<Renewed, { ok: false }> | undefined;
   /** Asks although the grant was refused or taken back: the owner wants it tried again. */
   again?: boolean;
 }) => Promise<Renewed>;
@@ -39,13 +41,13 @@ export type Renew = (ask: {
  * it is stored and take that.
  *
  * The order in which nothing is lost: (1) the lease; (2) the row is read again, since somebody may have renewed it
- * just before; (3) the request, which may cost the refresh token that is stored; (4) the new refresh token and the new
- * access token are stored in one commit, sealed; (5) only then is the access token used. A process that dies before (3)
- * has cost nothing. After (4) everything is stored. Between the two only the backend knows the new token: the old one is still
- * stored and is tried by the next process, which is what the grace period of backends that rotate is for; where there
- * is none, the owner is asked to connect again. A store that is away between them is waited for, with
- * the token in hand, as long as the process lives. Whoever stores names the generation he started from, so that
- * of two who believe to have the lease (one was frozen) the second stores nothing.
+ * just before; (3) the request, which may cost the refresh token that is stored; (4) the new refresh token and the
+ * new access token are stored in one commit, sealed; (5) only then is the access token used. A process that dies
+ * before (3) has cost nothing, and after (4) everything is stored. Between the two only the backend knows the new
+ * token: the old one is still stored and is tried by the next process, which is what the grace period of backends
+ * that rotate is for; where there is none, the owner is asked to connect again. A store that is away between them
+ * is waited for, with the token in hand, as long as the process lives. Whoever stores names the generation he
+ * started from, so that of two who believe to have the lease (one was frozen) the second stores nothing.
  */
 export function createRenewal(options: {
   connection: { name: string; baseUrl: string };
@@ -65,7 +67,9 @@ export function createRenewal(options: {
     const patience = clock.now() + limits.tokenWaitMs;
     for (;;) {
       const kept = await shelf.read();
-      const found = again ? undefined : (judgeKept(auth, kept, useful) ?? instead);
+      const same = instead?.generation === undefined || instead.generation === kept.generation;
+      const known = judgeKept(auth, kept, useful) ?? (same ? instead : undefined);
+      const found = again ? undefined : known;
       if (found !== undefined) return found;
       const at = clock.now();
       const until = at + limits.tokenLeaseMs;
@@ -92,7 +96,7 @@ export function createRenewal(options: {
     const found = again ? undefined : judgeKept(auth, kept, useful);
     if (found !== undefined) return found;
     const grant = grantOf(auth, kept);
-    if (grant === undefined) return reconnect(notConnected(connection.name, kept));
+    if (grant === undefined) return reconnect(notConnected(connection.name, kept), kept);
     const began = clock.now();
     const reply = await http.send(buildTokenRequest(auth, grant, connection));
     const now = clock.now();
@@ -114,7 +118,7 @@ export function createRenewal(options: {
 
   async function refuse(read: NoToken, grant: Grant, kept: KeptToken): Promise<Renewed> {
     const { failure, note, waitMs } = read;
-    const wait = waitMs === undefined ? {} : { waitMs };
+    const wait = { generation: kept.generation, ...(waitMs === undefined ? {} : { waitMs }) };
     if (read.refused === null) return { ok: false, failure, reconnect: false, note, ...wait };
     if (read.refused === 'grant' && grant.type === 'refresh') {
       const current = await shelf.spoil(kept.generation, clock.now());
@@ -168,12 +172,14 @@ function judgeKept(
   useful: (token: HeldToken) => boolean,
 ): Renewed | undefined {
   if (kept.access !== undefined && useful(kept.access)) return { ok: true, token: kept.access };
-  if (kept.state === 'revoked') return reconnect('it was revoked; deskbell connect brings it back');
+  if (kept.state === 'revoked')
+    return reconnect('it was revoked; deskbell connect brings it back', kept);
   if (kept.state !== 'reconnect') return undefined;
   return reconnect(
     auth.type === 'oauth2RefreshToken'
       ? 'its refresh token is no longer good; put a new one where refreshToken leads to'
       : 'its grant is no longer good; give a new one with deskbell connect',
+    kept,
   );
 }
 
@@ -202,6 +208,6 @@ function fail(failure: 'unavailable' | 'timeout', note: string): Renewed {
   return { ok: false, failure, reconnect: false, note };
 }
 
-function reconnect(note: string): Renewed {
-  return { ok: false, failure: 'auth', reconnect: true, note };
+function reconnect(note: string, { generation }: KeptToken): Renewed {
+  return { ok: false, failure: 'auth', reconnect: true, note, generation };
 }

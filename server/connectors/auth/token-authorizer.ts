@@ -134,6 +134,7 @@ export function createTokenAuthorizer(options: {
       failure: 'auth',
       reconnect: true,
       note: 'the backend refuses even a token that was given a moment ago',
+      generation: refused,
     };
     held = undefined;
     doubtful = true;

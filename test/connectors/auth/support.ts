@@ -56,7 +56,7 @@ export type Asked = { url: string; method: string; headers: Record<string, strin
 /** A token endpoint that does what a test tells it. */
 export function createTokenEndpoint() {
   const asked: Asked[] = [];
-  let answer = (_request: Asked): OutgoingReply | Promise<OutgoingReply> => reply({});
+  let answer: (request: Asked) => OutgoingReply | Promise<OutgoingReply> = () => reply({});
   return {
     asked,
     answers(how: (request: Asked) => OutgoingReply | Promise<OutgoingReply>): void {
