@@ -212,6 +212,42 @@ const operations: Record<OperationKind, () => Promise<unknown>> = {
     test.store.write('lease.renew', { name: 'refresh', fence: 1, at: 1_000, until: 3_000 }),
   'lease.release': () => test.store.write('lease.release', { name: 'refresh', fence: 1 }),
   'store.probe': () => test.store.write('store.probe', { at: 1 }),
+  'secret.set': () => test.store.write('secret.set', { name: 'key', sealed: 'a', at: 1 }),
+  'token.save': () =>
+    test.store.write('token.save', {
+      connection: 'shop',
+      replaces: null,
+      access: 'a',
+      refresh: 'r',
+      expiresAt: 9_000,
+      at: 1,
+    }),
+  'secret.rekey': () =>
+    test.store.write('secret.rekey', {
+      proof: 'p',
+      secrets: [{ name: 'key', before: 'a', after: 'b' }],
+      tokens: [
+        {
+          connection: 'shop',
+          before: { access: 'a', refresh: 'r' },
+          after: { access: 'b', refresh: 's' },
+        },
+      ],
+      at: 2,
+    }),
+  'token.spoil': () =>
+    test.store.write('token.spoil', { connection: 'shop', generation: 1, access: 'c', at: 3 }),
+  'token.revoke': () => test.store.write('token.revoke', { connection: 'shop', at: 4 }),
+  'grant.begin': () =>
+    test.store.write('grant.begin', {
+      id: 'g',
+      connection: 'shop',
+      sealed: 's',
+      until: 9_000,
+      at: 1,
+    }),
+  'grant.take': () => test.store.write('grant.take', { id: 'g', at: 2 }),
+  'secret.remove': () => test.store.write('secret.remove', { name: 'key' }),
 };
 
 const reads: Record<keyof Queries, () => Promise<unknown>> = {
@@ -232,6 +268,10 @@ const reads: Record<keyof Queries, () => Promise<unknown>> = {
   configurationVersion: () => test.store.read.configurationVersion(),
   configurationOfDigest: () => test.store.read.configurationOfDigest('d'),
   widgetFileNames: () => test.store.read.widgetFileNames(),
+  secrets: () => test.store.read.secrets(),
+  secretsVersion: () => test.store.read.secretsVersion(),
+  token: () => test.store.read.token('shop'),
+  tokens: () => test.store.read.tokens(),
   widgetFile: () => test.store.read.widgetFile('panel-1.js'),
 };
 
@@ -239,6 +279,8 @@ const reads: Record<keyof Queries, () => Promise<unknown>> = {
 const short = [
   // Indexes of what is not done yet, or of what somebody has to look at.
   /^SCAN \w+ USING (COVERING )?INDEX (turn_open|turn_lease|job_due|job_dead|delivery_dead)$/,
+  // What an owner puts in by hand: secrets, the tokens of connections, consents that are waited for.
+  /^SCAN (secret|secret_version|connection_token|grant_request)( USING INDEX \w+)?$/,
   // What the configuration file names.
   /^SCAN endpoint$/,
   // The builds of the widget that are kept, and the names of their files: a few hundred at most.
