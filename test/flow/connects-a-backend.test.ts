@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withInput } from '../cli/run-command.ts';
 import { runCommandLine } from '../../server/cli/run.ts';
 import { Secret } from '../../server/config/secret.ts';
 import { systemClock } from '../../server/system.ts';
@@ -129,14 +129,6 @@ async function deskbell(
     process: withInput(input),
   });
   return [`exit ${code}`, ...told].join('\n');
-}
-
-/** This process with something else on its standard input. */
-function withInput(text: string): NodeJS.Process {
-  const stdin = Readable.from([Buffer.from(text)]);
-  return new Proxy(process, {
-    get: (target, name): unknown => (name === 'stdin' ? stdin : Reflect.get(target, name)),
-  });
 }
 
 /** Asks for an order and says what came: the number of the order that is shown, or the words instead. */
