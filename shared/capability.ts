@@ -190,7 +190,10 @@ export type Contract = {
 };
 
 export const contracts: {
-  readonly [C in KnownCapability]: Contract & { output: z.ZodType<CapabilityOutput[C]> };
+  readonly [C in KnownCapability]: Contract & {
+    input: z.ZodType<CapabilityInput[C]>;
+    output: z.ZodType<CapabilityOutput[C]>;
+  };
 } = table;
 
 const customName = /^[a-z][a-z0-9_]{0,31}$/;

@@ -42,7 +42,7 @@ export function judgeFound(found: readonly FoundReading[], known: KnownNames): N
 export function judgeVars(found: readonly FoundReading[], vars: readonly string[]): NameFault[] {
   return found.flatMap(({ path, label, readings }) => {
     const unknown = readings.find(
-      ([root, name]) => root === 'vars' && (name === undefined || !vars.includes(name)),
+      ([root, name]) => root === 'vars' && name !== undefined && !vars.includes(name),
     );
     if (unknown === undefined) return [];
     const there = vars.length === 0 ? 'the connection has no vars' : `vars has ${vars.join(', ')}`;
