@@ -9,6 +9,7 @@ import type { HttpClient } from '../../server/outgoing/request.ts';
 import type { Telemetry } from '../../server/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
+import type { Lead } from '../../shared/lead.ts';
 
 export const site = siteIdSchema.parse('shop');
 export const trace = traceIdSchema.parse('0'.repeat(32));
@@ -81,7 +82,7 @@ export function openShop(settings: {
   const health: object[] = [];
   const connectors = createConnectors({
     connections: read.data,
-    routes: new Map([[site, { 'order.get': 'shop' }]]),
+    routes: new Map([[site, { 'order.get': 'shop', 'lead.upsert': 'shop' }]]),
     http,
     clock,
     random: (count) => new Uint8Array(count).fill(128),
@@ -103,5 +104,12 @@ export function openShop(settings: {
     http,
     ask: (number: string, email = 'ada@example.com', signal = new AbortController().signal) =>
       connectors.ask(site, 'order.get', { number, email }, { signal, trace }),
+    leave: (lead: Lead) =>
+      connectors.ask(
+        site,
+        'lead.upsert',
+        { lead },
+        { signal: new AbortController().signal, trace },
+      ),
   };
 }
