@@ -7,6 +7,7 @@ import { randomText } from '../shared/mint.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import type { TrustedProxies } from './access/client-address.ts';
 import { createConnectionCounts } from './access/connection-counts.ts';
+import { createPlaceOf } from './access/proof-place.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { createSharedRateLimits } from './access/shared-rate-limits.ts';
 import type { Rate } from './access/token-bucket.ts';
@@ -158,6 +159,7 @@ async function serveOn(
     live,
     announcements,
     wrongProofs,
+    placeOf: createPlaceOf(deriveKey(options.masterSecret, 'place')),
     answerer: options.answerer,
     process,
     version: options.version,

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
 import type { RandomBytes } from '../shared/random.ts';
+import type { PlaceOf } from './access/proof-place.ts';
 import type { WrongProofs } from './access/wrong-proofs.ts';
 import type { Announcements } from './conversation/announcements.ts';
 import { createAnswerTurn } from './conversation/answer.ts';
@@ -40,6 +41,7 @@ export function createWork(from: {
   live: Pick<LiveConfiguration, 'current'>;
   announcements: Announcements;
   wrongProofs: WrongProofs;
+  placeOf: PlaceOf;
   /** Instead of the intents of the configuration. */
   answerer: Answerer | undefined;
   /** This process, in leases. */
@@ -61,10 +63,9 @@ export function createWork(from: {
         const { connectors } = live.current();
         return (capability, input) => connectors.ask(site, capability, input, { trace, signal });
       },
-      proofs: (visitor, address) => ({
-        waitMs: () => wrongProofs.waitMs(visitor, address ?? visitor),
-        begin: (subject, signal) =>
-          wrongProofs.begin({ visitor, place: address ?? visitor, subject }, signal),
+      proofs: (visitor, place) => ({
+        waitMs: () => wrongProofs.waitMs(visitor, place),
+        begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
       }),
       apology: (site) => apologise(live.current().languageOf(site)),
     }),

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { ApiKeyId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { randomText } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { ProofBegun, ProofEnd, ProofLimit } from '../store/shared-limits.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { isPlaceOfKey } from './proof-place.ts';
 import { createProofQueue } from './proof-queue.ts';
 
 /**
@@ -41,16 +41,6 @@ export type WrongProofs = {
 };
 
 export type Guess = { visitor: string; place: string; subject: string };
-
-/**
- * The place of all who speak through a server of the shop's: its own address would count the shop's whole
- * custom as one guesser, so the key has a larger number. No network address looks like this.
- */
-export function placeOfKey(key: ApiKeyId): string {
-  return `${keyPlace}${key}`;
-}
-
-const keyPlace = 'api key ';
 
 export function createWrongProofs(options: {
   store: Pick<Store, 'write'>;
@@ -128,7 +118,7 @@ function countersOf({ visitor, place }: Omit<Guess, 'subject'>): {
   visitor: ProofLimit;
   place: ProofLimit;
 } {
-  const ofKey = place.startsWith(keyPlace);
+  const ofKey = isPlaceOfKey(place);
   return {
     visitor: { key: visitor, allowed: limits.wrongProofsPerVisitor, atOnce: 1 },
     place: {

@@ -31,7 +31,7 @@ export type AnswerOptions = {
   answerer: Answerer;
   /** Backend calls on behalf of one turn. */
   asking: (turn: { site: SiteId; trace: TraceId; signal: AbortSignal }) => AskCapability;
-  proofs: (visitor: string, address: string | null) => ProofCounter;
+  proofs: (visitor: string, place: string) => ProofCounter;
   /** What to say when answering failed, in the site's language. */
   apology: (site: SiteId) => EntryBody;
   telemetry: Pick<Telemetry, 'turnAnswered' | 'turnFailed' | 'leadCaptured' | 'fault'>;
@@ -166,7 +166,7 @@ async function readTurn(
     trace,
     signal,
     ask: options.asking({ site, trace, signal }),
-    proofs: options.proofs(question.person, ticket.address),
+    proofs: options.proofs(question.person, ticket.place),
   };
 }
 

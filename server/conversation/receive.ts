@@ -3,6 +3,7 @@ import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
+import type { PlaceOf, Source } from '../access/proof-place.ts';
 import type { IdempotencyUse, ReceiveResult, Sender, Standing } from '../store/operations.ts';
 import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -18,8 +19,7 @@ export type Arrival = {
   sender: Sender;
   message: OutgoingMessage;
   trace: TraceId;
-  /** What limits are counted on. */
-  address: string;
+  source: Source;
   /** The socket it came over, if any. */
   sentBy?: string;
   idempotency?: IdempotencyUse;
@@ -38,6 +38,7 @@ export type Received =
     }
   | { ok: false; problem: Problem };
 
+type Placed = Arrival & { place: string };
 type Stored = Extract<ReceiveResult, { kind: 'stored' }>;
 
 export type ReceiveMessage = (arrival: Arrival) => Promise<Received>;
@@ -49,9 +50,10 @@ export function createReceiver(options: {
   turns: Turns;
   announcements: Announcements;
   process: string;
+  placeOf: PlaceOf;
   telemetry: Pick<Telemetry, 'messageAccepted' | 'messageRefused' | 'fault'>;
 }): ReceiveMessage {
-  const { store, clock, turns, announcements, process, telemetry } = options;
+  const { store, clock, turns, announcements, process, placeOf, telemetry } = options;
 
   function refuse(arrival: Arrival, problem: Problem): Received {
     telemetry.messageRefused({ site: arrival.site, code: problem.code, trace: arrival.trace });
@@ -59,7 +61,7 @@ export function createReceiver(options: {
   }
 
   function accept(
-    arrival: Arrival,
+    arrival: Placed,
     result: Exclude<ReceiveResult, { kind: 'refused' }>,
     began: number,
   ): Received {
@@ -89,7 +91,7 @@ export function createReceiver(options: {
   }
 
   function beginTurn(
-    arrival: Arrival,
+    arrival: Placed,
     { conversation, seq, at }: Stored,
     turn: Extract<Stored['turn'], { kind: 'here' }>,
   ): Promise<void> {
@@ -103,7 +105,7 @@ export function createReceiver(options: {
       attempts: 1,
       leaseUntil: at + limits.turnLeaseMs,
       trace: arrival.trace,
-      address: arrival.address,
+      place: arrival.place,
     });
   }
 
@@ -117,11 +119,13 @@ export function createReceiver(options: {
     try {
       const fault = await findFormFault(store, arrival);
       if (fault) return refuse(arrival, fault);
+      const place = placeOf(arrival.source);
       const result = await store.write('message.receive', {
         site: arrival.site,
         sender: arrival.sender,
         id: arrival.message.id,
         body: arrival.message.body,
+        place,
         trace: arrival.trace,
         at: began,
         process,
@@ -129,7 +133,7 @@ export function createReceiver(options: {
         ...(arrival.idempotency ? { idempotency: arrival.idempotency } : {}),
       });
       if (result.kind === 'refused') return refuse(arrival, { code: result.code });
-      return accept(arrival, result, began);
+      return accept({ ...arrival, place }, result, began);
     } catch (error) {
       telemetry.fault({ where: 'conversation.receive', error, trace: arrival.trace });
       return refuse(arrival, { code: codeOfFault(error) });

@@ -15,13 +15,13 @@ export type TurnTicket = {
   attempts: number;
   leaseUntil: number;
   trace: TraceId;
-  /** Who and where the message came from, for counting wrong proofs; unknown after a take-over. */
-  address: string | null;
+  /** Where the message came from, for counting wrong proofs: a visitor alone costs nothing to be anew. */
+  place: string;
   /** What is to be answered, where nothing can have changed since it was received; null after a take-over. */
   received: { said: SaidBody; person: string; dialogue: Json | null } | null;
 };
 
 /** The right to answer a turn that another process left, or that waited behind one of ours. */
 export function ticketOf(claimed: ClaimedTurn, leaseUntil: number): TurnTicket {
-  return { ...claimed, leaseUntil, address: null, received: null };
+  return { ...claimed, leaseUntil, received: null };
 }

@@ -52,7 +52,7 @@ export async function say(
     sender: { kind: 'visitor', visitor: session.visitor, conversation: session.conversation },
     message,
     trace: mintTrace(options.random),
-    address,
+    source: { address },
     sentBy: caller.id,
   });
   if (!received.ok) return received;

@@ -7,7 +7,6 @@ import { limits } from '../../shared/limits.ts';
 import { mintContactId, mintConversationId, mintMessageId } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { saidTextSchema } from '../../shared/text.ts';
-import { placeOfKey } from '../access/wrong-proofs.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
 import { admitCaller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
@@ -58,7 +57,7 @@ export function postMessage(
       },
       message: { id, body: { type: 'text', text: body.value.message } },
       trace: traceOf(response),
-      address: placeOfKey(caller.holder.key),
+      source: { apiKey: caller.holder.key },
       ...(idempotency.use ? { idempotency: idempotency.use } : {}),
     });
     if (!received.ok) return sendProblem(response, received.problem);

@@ -106,6 +106,8 @@ export type ReceiveInput = {
   sender: Sender;
   id: MessageId;
   body: SaidBody;
+  /** Where it came from, as wrong proofs are counted; kept until the turn ends, for whoever answers it. */
+  place: string;
   trace: TraceId;
   at: number;
   /** The process that will run the turn, and until when nobody else may. */
@@ -137,13 +139,7 @@ export type ReceiveResult =
       /** True when this message made the conversation. */
       started: boolean;
     }
-  | {
-      kind: 'duplicate';
-      conversation: ConversationId;
-      seq: number;
-      prev: number;
-      at: number;
-    }
+  | { kind: 'duplicate'; conversation: ConversationId; seq: number; prev: number; at: number }
   | {
       kind: 'refused';
       code:
@@ -220,6 +216,7 @@ export type ClaimedTurn = {
   ownerVersion: number;
   /** How often this turn was begun, this time included. */
   attempts: number;
+  place: string;
   trace: TraceId;
 };
 

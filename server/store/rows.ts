@@ -115,6 +115,7 @@ export type OpenTurn = {
   leaseUntil: number;
   fence: number;
   attempts: number;
+  place: string;
   trace: string;
 };
 

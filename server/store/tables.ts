@@ -44,6 +44,7 @@ export type Tables = {
     lease_until: number;
     fence: number;
     attempts: number;
+    place: string;
     trace: string;
     created_at: number;
     finished_at: number | null;

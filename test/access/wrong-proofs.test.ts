@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWrongProofs, placeOfKey } from '../../server/access/wrong-proofs.ts';
+import { placeOfKey } from '../../server/access/proof-place.ts';
+import { createWrongProofs } from '../../server/access/wrong-proofs.ts';
 import type { ProofTry, WrongProofs } from '../../server/access/wrong-proofs.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintApiKeyId } from '../../shared/mint.ts';

@@ -67,6 +67,7 @@ export async function floodStore(
       const said = await write('message.receive', {
         ...common,
         ...lease,
+        place: 'bench',
         sender,
         id: mintMessageId(random),
         body,

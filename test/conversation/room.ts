@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { WrongProofs } from '../../server/access/wrong-proofs.ts';
 import type { Announcement, Announcements } from '../../server/conversation/announcements.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import { createAnswerTurn } from '../../server/conversation/answer.ts';
@@ -12,14 +13,15 @@ import type { Entry } from '../../shared/entry.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import { mintMessageId } from '../../shared/mint.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { unlimitedProofs } from '../support/proofs.ts';
+import { placeOf, unlimitedProofs } from '../support/proofs.ts';
 import { demoSite, newChat, someTrace } from '../support/store.ts';
 import type { Chat } from '../support/store.ts';
 
 /** The conversation room on a real store, with an answerer of the test's own. */
 export type Room = {
   heard(chat: Chat): Announcement[];
-  say(chat: Chat, text: string): Promise<Received>;
+  /** From some address, unless told which. */
+  say(chat: Chat, text: string, address?: string): Promise<Received>;
   send(chat: Chat, body: SaidBody): Promise<Received>;
   /** Says it and waits until the turn has ended. */
   ask(chat: Chat, text: string): Promise<void>;
@@ -40,10 +42,12 @@ export function createRoom(options: {
   clock: Clock;
   answerer: Answerer;
   process?: string;
+  /** Counts wrong proofs; every try is welcome, unless told. */
+  wrongProofs?: WrongProofs;
   /** What this process says to itself only, unless told. */
   announcements?: Announcements;
 }): Room {
-  const { store, clock, answerer, process = 'one' } = options;
+  const { store, clock, answerer, process = 'one', wrongProofs } = options;
   const facts: string[] = [];
   const turnInputs: TurnInput[] = [];
   const heard = new Map<string, Announcement[]>();
@@ -78,12 +82,26 @@ export function createRoom(options: {
         return answerer(turn);
       },
       asking: () => () => Promise.resolve({ ok: false, failure: 'config' }),
-      proofs: () => unlimitedProofs,
+      proofs: (visitor, place) =>
+        wrongProofs
+          ? {
+              waitMs: () => wrongProofs.waitMs(visitor, place),
+              begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
+            }
+          : unlimitedProofs,
       apology: () => ({ type: 'text', text: apology }),
       telemetry,
     }),
   });
-  const receive = createReceiver({ store, clock, turns, announcements, process, telemetry });
+  const receive = createReceiver({
+    store,
+    clock,
+    turns,
+    announcements,
+    process,
+    placeOf,
+    telemetry,
+  });
   const takeOver = createTakeOver({ store, clock, turns, process, telemetry });
 
   function heardOf(chat: Chat): Announcement[] {
@@ -94,17 +112,18 @@ export function createRoom(options: {
     announcements.watch(chat.conversation, (announcement) => list.push(announcement));
     return list;
   }
-  const send = (chat: Chat, body: SaidBody): Promise<Received> => {
+  const send = (chat: Chat, body: SaidBody, address = '192.0.2.1'): Promise<Received> => {
     heardOf(chat);
     return receive({
       site: demoSite,
       sender: { kind: 'visitor', ...chat },
       message: { id: mintMessageId(randomBytes), body },
       trace: someTrace,
-      address: '192.0.2.1',
+      source: { address },
     });
   };
-  const say = (chat: Chat, text: string) => send(chat, { type: 'text', text });
+  const say = (chat: Chat, text: string, address?: string) =>
+    send(chat, { type: 'text', text }, address);
 
   return {
     heard: heardOf,

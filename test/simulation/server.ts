@@ -16,7 +16,7 @@ import { createTurns } from '../../server/conversation/turns.ts';
 import type { Turns } from '../../server/conversation/turns.ts';
 import { readWelcome, resume, say } from '../../server/conversation/visitor-calls.ts';
 import { createJobRunner } from '../../server/jobs/runner.ts';
-import { unlimitedProofs } from '../support/proofs.ts';
+import { placeOf, unlimitedProofs } from '../support/proofs.ts';
 import { demoSite } from '../support/store.ts';
 import { apology, createSimulatedAnswerer } from './answers.ts';
 import type { Disk } from './disk.ts';
@@ -96,7 +96,15 @@ export function startProcess(options: ServerOptions): ServerProcess {
   const turns = faults.has('turns side by side')
     ? createHastyTurns({ answer, clock, telemetry })
     : createTurns({ answer, clock, telemetry });
-  const receive = createReceiver({ store, clock, turns, announcements, process, telemetry });
+  const receive = createReceiver({
+    store,
+    clock,
+    turns,
+    announcements,
+    process,
+    placeOf,
+    telemetry,
+  });
   const sessions = createVisitorSessions({ key: options.key, clock, random: random.bytes });
   const calls = {
     receive,

@@ -38,8 +38,8 @@ const filling = [
   `insert into contact select 'k' || n, 'demo', 'x' || n, n from generate_series(1, $) n`,
   `insert into entry (site, conversation, seq, client_id, author, audience, type, version, payload, trace, at)
      select 'demo', 'cnv_' || lpad((n % ($ / 3))::text, 22, '0'), n, 'm' || n, 'bot', 'all', 'text', 1, '{}', 't', n from generate_series(1, $) n`,
-  `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, trace, created_at)
-     select 'cnv_' || lpad(n::text, 22, '0'), n, 'demo', case when n % 500 = 0 then 'open' else 'done' end, 'p', n, 1, 1, '0af7651916cd43dd8448eb211c80319c', n
+  `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, place, trace, created_at)
+     select 'cnv_' || lpad(n::text, 22, '0'), n, 'demo', case when n % 500 = 0 then 'open' else 'done' end, 'p', n, 1, 1, 'h', '0af7651916cd43dd8448eb211c80319c', n
      from generate_series(1, $) n`,
   `insert into job (kind, lane, job_key, payload, state, due, due_set_at, fence, attempts, created_at)
      select 'webhook.deliver', 'l' || n % 20, 'j' || n, '{}', case when n % 9 = 0 then 'dead' else 'waiting' end,

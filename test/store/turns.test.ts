@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newChat, engines, openStoreOn, saying } from '../support/store.ts';
+import { newChat, engines, openStoreOn, openTestStore, saying } from '../support/store.ts';
 import type { OpenStore } from '../support/store.ts';
 
 describe.each(engines)('on %s', (engine) => {
@@ -65,6 +67,17 @@ describe.each(engines)('on %s', (engine) => {
       expect(await test.store.read.openTurn(chat.conversation)).toBeUndefined();
     });
 
+    it('says where its message came from to whoever takes it', async () => {
+      const chat = newChat();
+      await test.store.write('message.receive', saying(chat, 'one', { place: 'office' }));
+      const elsewhere = { process: 'two', place: 'train' };
+      await test.store.write('message.receive', saying(chat, 'two', elsewhere));
+      expect(await finish(chat, 1, 1)).toMatchObject({ next: { turn: 2, place: 'train' } });
+      expect(await claim('three', 80_000)).toMatchObject([{ turn: 2, place: 'train' }]);
+      await test.store.write('message.receive', saying(newChat(), 'hi', { place: 'office' }));
+      expect(await claim('three', 80_000)).toMatchObject([{ turn: 1, place: 'office' }]);
+    });
+
     it('is given back when its process stops', async () => {
       await test.store.write('message.receive', saying(newChat(), 'hello'));
       expect(await test.store.write('turn.release', { process: 'one' })).toBe(1);
@@ -79,5 +92,45 @@ describe.each(engines)('on %s', (engine) => {
       expect(await test.store.write('turn.lease', { ...lease, fence: 1 })).toBe(true);
       expect(await claim('two', 89_999)).toEqual([]);
     });
+  });
+});
+
+describe('where a message came from', () => {
+  const said = saying(newChat(), 'hello', { place: 'office' });
+  const end = {
+    conversation: said.sender.conversation,
+    turn: 1,
+    fence: 1,
+    state: 'done',
+    dialogue: null,
+    at: 2_000,
+    process: 'one',
+    leaseUntil: 31_000,
+  } as const;
+
+  it('is forgotten with the end of its turn on sqlite', async () => {
+    const test = openTestStore();
+    const file = new DatabaseSync(test.file, { readOnly: true });
+    const places = () => file.prepare('select place from turn').all();
+    await test.store.write('message.receive', said);
+    expect(places()).toEqual([{ place: 'office' }]);
+    await test.store.write('turn.finish', end);
+    expect(places()).toEqual([{ place: '' }]);
+    file.close();
+    await test.close();
+  });
+
+  it('is forgotten with the end of its turn on postgres', async () => {
+    const test = await openStoreOn('postgres');
+    const database = new pg.Client(test.url);
+    await database.connect();
+    const places = async () =>
+      (await database.query<{ place: string }>('select place from turn')).rows;
+    await test.store.write('message.receive', said);
+    expect(await places()).toEqual([{ place: 'office' }]);
+    await test.store.write('turn.finish', end);
+    expect(await places()).toEqual([{ place: '' }]);
+    await database.end();
+    await test.close();
   });
 });

@@ -88,6 +88,7 @@ export function saying(
     sender: { kind: 'visitor', ...chat },
     id: mintMessageId(randomBytes),
     body: { type: 'text', text },
+    place: 'home',
     trace: someTrace,
     at: 1_000,
     process: 'one',

@@ -50,6 +50,7 @@ export const firstTables: Migration = {
     )`,
     `create unique index entry_in_order on entry (conversation, seq)`,
     `create unique index entry_once on entry (conversation, client_id)`,
+    // `place`: where the message came from, for counting wrong proofs; empty once the turn has ended.
     // Rows go to the end of the table and leave the indexes when their turn ends, so a turn touches only pages
     // that are in use anyway; keyed by conversation it would dirty one more for every message.
     `create table turn (
@@ -62,6 +63,7 @@ export const firstTables: Migration = {
       lease_until bigint not null,
       fence bigint not null,
       attempts bigint not null,
+      place text not null,
       trace text not null,
       created_at bigint not null,
       finished_at bigint

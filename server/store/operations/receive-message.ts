@@ -90,7 +90,7 @@ function addConversation(rows: Rows, input: ReceiveInput, id: ConversationId, se
  */
 function openTurn(
   rows: Rows,
-  { site, process, leaseUntil, trace, at }: ReceiveInput,
+  { site, process, leaseUntil, place, trace, at }: ReceiveInput,
   found: Pick<ConversationState, 'id' | 'openTurns' | 'ownerVersion' | 'dialogue'>,
   seq: number,
 ): Extract<ReceiveResult, { kind: 'stored' }>['turn'] {
@@ -98,7 +98,7 @@ function openTurn(
   const first = openTurns > 0 ? rows.firstOpenTurn(conversation) : undefined;
   const waits = first !== undefined && (first.process !== process || first.leaseUntil <= at);
   const holder = waits ? { process: '', leaseUntil: 0 } : { process, leaseUntil };
-  rows.addTurn({ conversation, seq, site, ...holder, fence: 1, attempts: 1, trace, at });
+  rows.addTurn({ conversation, seq, site, ...holder, fence: 1, attempts: 1, place, trace, at });
   if (waits) return { kind: 'elsewhere' };
   // Between turns nothing but this message's own turn can move the dialogue.
   const standing: Standing | null =

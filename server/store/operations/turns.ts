@@ -38,6 +38,7 @@ function takeNext({ rows }: OperationContext, input: TurnFinish): ClaimedTurn | 
     fence: next.fence + 1,
     ownerVersion: conversation.ownerVersion,
     attempts: next.attempts,
+    place: next.place,
     trace: traceIdSchema.parse(next.trace),
   };
 }

@@ -40,18 +40,18 @@ export const insertEntries: Statement = {
 
 export const insertTurns: Statement = {
   name: 'insert_turns',
-  text: `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, trace,
-      created_at, finished_at)
+  text: `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, place,
+      trace, created_at, finished_at)
     select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-      $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[])`,
+      $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[])`,
 };
 
 export const updateTurns: Statement = {
   name: 'update_turns',
   text: `update turn set state = held.state, process = held.process, lease_until = held.lease_until,
-      fence = held.fence, finished_at = held.finished_at
-    from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[])
-      as held (conversation, seq, state, process, lease_until, fence, finished_at)
+      fence = held.fence, place = held.place, finished_at = held.finished_at
+    from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[],
+      $8::bigint[]) as held (conversation, seq, state, process, lease_until, fence, place, finished_at)
     where turn.conversation = held.conversation and turn.seq = held.seq and turn.state = 'open'`,
 };
 

@@ -69,6 +69,7 @@ export function writesOf(loaded: Loaded, changes: Changes): Write[] {
         t.leaseUntil,
         t.fence,
         t.attempts,
+        t.place,
         t.trace,
         t.at,
         t.finishedAt,
@@ -77,7 +78,16 @@ export function writesOf(loaded: Loaded, changes: Changes): Write[] {
     rows(
       sql.updateTurns,
       turns.filter(({ isNew, changed }) => changed && !isNew),
-      (t) => [t.conversation, t.seq, t.state, t.process, t.leaseUntil, t.fence, t.finishedAt],
+      (t) => [
+        t.conversation,
+        t.seq,
+        t.state,
+        t.process,
+        t.leaseUntil,
+        t.fence,
+        t.place,
+        t.finishedAt,
+      ],
     ),
     rows(sql.insertLeads, changes.leads, (lead) => [
       lead.id,

@@ -39,7 +39,7 @@ export const findEntries: Statement = {
 
 export const findOpenTurns: Statement = {
   name: 'find_open_turns',
-  text: `select conversation, seq, site, process, lease_until, fence, attempts, trace, created_at
+  text: `select conversation, seq, site, process, lease_until, fence, attempts, place, trace, created_at
     from turn where conversation = any ($1::text[]) and state = 'open' order by conversation, seq`,
 };
 

@@ -175,6 +175,7 @@ function turnOf(row: Row): HeldTurn {
     leaseUntil: numberOf(row, 'lease_until'),
     fence: numberOf(row, 'fence'),
     attempts: numberOf(row, 'attempts'),
+    place: textOf(row, 'place'),
     trace: textOf(row, 'trace'),
     at: numberOf(row, 'created_at'),
     state: 'open',

@@ -40,7 +40,7 @@ export const claimTurns: Statements<TurnClaim, ClaimedTurn[]> = function* (input
            select 1 from turn earlier
            where earlier.conversation = turn.conversation and earlier.seq < turn.seq
              and earlier.state = 'open' and earlier.lease_until > $1)
-       returning conversation, seq, site, fence, attempts, trace,
+       returning conversation, seq, site, fence, attempts, place, trace,
          (select owner_version from conversation where id = turn.conversation) as owner_version`,
       values: [input.at, input.process, input.leaseUntil, textOf(row, 'id')],
     };
@@ -76,6 +76,7 @@ function claimedTurnOf(row: Row): ClaimedTurn {
     fence: numberOf(row, 'fence'),
     ownerVersion: numberOf(row, 'owner_version'),
     attempts: numberOf(row, 'attempts'),
+    place: textOf(row, 'place'),
     trace: traceIdSchema.parse(textOf(row, 'trace')),
   };
 }

@@ -33,6 +33,7 @@ const places = await Promise.all(
       sender: { kind: 'visitor', visitor, conversation },
       id: mintMessageId(random),
       body: { type: 'text', text: `${at} Where is my parcel?` },
+      place: 'bench',
       trace,
       at,
       process: 'bench',

@@ -43,6 +43,7 @@ export function turnRows({ conversations, turns }: Loaded): TurnRows {
       const held = conversations.get(conversation);
       if (!turn || !held) return undefined;
       turn.state = state;
+      turn.place = '';
       turn.finishedAt = at;
       turn.changed = true;
       held.dialogue = dialogue;

@@ -30,7 +30,7 @@ export function turnRows(db: Connection): TurnRows {
     },
     firstOpenTurn(conversation) {
       const row = db.get(
-        `select seq, site, process, lease_until, fence, attempts, trace from turn
+        `select seq, site, process, lease_until, fence, attempts, place, trace from turn
          where conversation = ? and state = 'open' order by seq limit 1`,
         conversation,
       );
@@ -43,13 +43,14 @@ export function turnRows(db: Connection): TurnRows {
         leaseUntil: numberOf(row, 'lease_until'),
         fence: numberOf(row, 'fence'),
         attempts: numberOf(row, 'attempts'),
+        place: textOf(row, 'place'),
         trace: textOf(row, 'trace'),
       };
     },
     addTurn(turn) {
       db.run(
-        `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, trace, created_at)
-         values (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?)`,
+        `insert into turn (conversation, seq, site, state, process, lease_until, fence, attempts, place, trace, created_at)
+         values (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)`,
         turn.conversation,
         turn.seq,
         turn.site,
@@ -57,13 +58,14 @@ export function turnRows(db: Connection): TurnRows {
         turn.leaseUntil,
         turn.fence,
         turn.attempts,
+        turn.place,
         turn.trace,
         turn.at,
       );
     },
     closeTurn({ conversation, seq, fence, state, dialogue, at }) {
       const closed = db.run(
-        `update turn set state = ?, finished_at = ?
+        `update turn set state = ?, place = '', finished_at = ?
          where conversation = ? and seq = ? and fence = ? and state = 'open'`,
         state,
         at,
