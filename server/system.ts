@@ -8,6 +8,7 @@ import type { RandomBytes } from '../shared/random.ts';
 /** The machine's time. A waiting timer does not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     timer.unref();

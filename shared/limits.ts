@@ -45,6 +45,8 @@ export const limits = {
   pollWaitSeconds: 25,
   /** How long a held request gathers status and growing text before it answers with them. */
   pollGatherMs: 300,
+  /** When one is asked to come back that was refused because too many are held open. */
+  pollFullRetryMs: 30_000,
   /** A visitor's requests over HTTP: those for entries, and all of one address. */
   pollsPerMinutePerVisitor: 1_200,
   pollsBurstPerVisitor: 240,
@@ -111,6 +113,8 @@ export const limits = {
   /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
   proofLeaseMs: 30_000,
   proofRetryMs: 500,
+  /** Rows of tries that are over, cleared away by each new one, which makes one. */
+  proofsPerSweep: 4,
   /** Operations in one commit of the store. */
   operationsPerCommit: 128,
   /** Operations waiting for the store; beyond it a write is refused with `store.busy`. */
@@ -125,6 +129,12 @@ export const limits = {
    */
   databaseWriters: 2,
   databaseReaders: 4,
+  /**
+   * Statements of reads waiting for a connection; a further one is refused with `store.busy`. And the different ones
+   * that a connection prepares once and keeps; a further one is read anew each time.
+   */
+  databaseReadsWaiting: 10_000,
+  databaseReadsPrepared: 100,
   /**
    * A statement, a wait for a lock, and a transaction that nobody goes on with: ended by the database. The last
    * before the second, so that a process that froze in the middle holds others up and refuses them nothing.
@@ -145,13 +155,24 @@ export const limits = {
   databaseRetryMaxMs: 2_000,
   /** How often a transaction that met another one's rows is tried again. */
   databaseTries: 5,
+  /** How long it is known what connections that are gone committed last, and how many are forgotten by a new one. */
+  lastCommitMs: 86_400_000,
+  lastCommitsPerSweep: 100,
   /** How often a process looks for entries of others that it may not have been told of, so many conversations at once. */
   lookForMissedMs: 1_000,
   conversationsPerLook: 1_000,
   entriesPerLook: 1_000,
-  /** How often a process compares its clock with the database's, and by how much they must differ for it to change. */
+  /** Entries that this version cannot read: so many are remembered, and each is told once. */
+  unreadableEntries: 1_000,
+  /** How often who waits for an answer looks whether its turn, which another process may run, has ended. */
+  answerLookMs: 1_000,
+  /**
+   * How often a process compares its clock with the database's, and by how much they must differ for it to change.
+   * When the machine's clock was set by more than the last, they are compared at once.
+   */
   clockMeasureMs: 60_000,
   clockStepMs: 20,
+  clockSetMs: 200,
   /** One notice to the other processes; PostgreSQL takes less than 8,000 bytes. And one volatile sign in it. */
   databaseNoticeBytes: 7_900,
   databaseSignBytes: 2_000,
@@ -209,6 +230,8 @@ export const limits = {
   idempotencyKeyChars: 255,
   /** How long a key is remembered. */
   idempotencyKeyMs: 172_800_000,
+  /** Keys older than that, forgotten with each use of a new one. */
+  idempotencyKeysPerSweep: 10,
   /** `Prefer: wait=N` on POST /v1/messages, in seconds. */
   preferWaitSeconds: 30,
   /** A visitor's session token. */
@@ -333,7 +356,7 @@ export const limits = {
   configLookMs: 500,
   configSettleMs: 100,
   /** How often the store is asked for a newer version, in case that word of it was lost. */
-  configPollMs: 5_000,
+  configPollMs: 1_000,
   /** How long a delivery waits whose endpoint is in a configuration that this process does not run yet. */
   configLagMs: 1_000,
   /** Lines that two versions may differ in before all lines between are shown as changed. */

@@ -25,7 +25,7 @@ export async function whenAnswered(
       });
       const open = await store.read.openTurn(conversation);
       if (open === undefined || open > seq) return;
-      const timer = clock.after(1_000, () => wake());
+      const timer = clock.after(limits.answerLookMs, () => wake());
       await heard;
       timer.cancel();
     }

@@ -73,7 +73,7 @@ function refuseExcess(
       of(`address ${address}`) >= limits.socketsPerAddress);
   if (retryAfterMs === 0 && !full) return undefined;
   options.telemetry.rateLimited({ what: 'poll', scope: full ? 'address' : 'visitor' });
-  return { code: 'rate.limited', retryAfterMs: full ? 30_000 : retryAfterMs };
+  return { code: 'rate.limited', retryAfterMs: full ? limits.pollFullRetryMs : retryAfterMs };
 }
 
 /** Counts the request as held until `let`; `over` resolves when it must be answered with what there is. */

@@ -174,10 +174,11 @@ describe('a file that runs', () => {
     });
     away = true;
     writeFileSync(machine.file, configured('New'));
-    await machine.clock.advance(3 * limits.configPollMs);
+    await machine.clock.advance(15 * limits.configPollMs);
     expect(live.current().sites.get(shop)?.title).toBe('Old');
     expect(machine.events('fault').length).toBeGreaterThan(1);
-    expect(machine.events('fault').length).toBeLessThan(4);
+    // No more often than it is looked for.
+    expect(machine.events('fault').length).toBeLessThanOrEqual(16);
     away = false;
     const swapped = swapOf(live);
     await machine.clock.advance(limits.configPollMs);
@@ -248,7 +249,8 @@ describe('processes that share a store', () => {
     const live = await start(shareStore(test.store).join());
     const swapped = swapOf(live);
     await pushBundle(test.store, configured('Two'));
-    await clock.advance(limits.configPollMs);
+    // As soon as if word had come.
+    await clock.advance(1_000);
     await swapped;
     expect(live.current().sites.get(shop)?.title).toBe('Two');
     await live.stop();

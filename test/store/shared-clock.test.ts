@@ -8,12 +8,18 @@ import { cloneDatabase } from '../support/postgres-clone.ts';
 import { newChat, saying } from '../support/store.ts';
 import { systemClock } from '../support/system-clock.ts';
 
-/** A machine whose clock is wrong by so much; `tick` runs what waits for the next measurement. */
-function machine(wrongByMs: number): Clock & { wrongBy(ms: number): void; tick(): void } {
+/** A machine whose clock is wrong by so much; `tick` runs what waits for the next measurement. So may its steady time be. */
+function machine(wrongByMs: number): Clock & {
+  wrongBy(ms: number): void;
+  skip(ms: number): void;
+  tick(): void;
+} {
   let wrong = wrongByMs;
+  let skipped = 0;
   const waiting = new Set<() => void>();
   return {
     now: () => Date.now() + wrong,
+    elapsed: () => performance.now() + skipped,
     after(ms, run) {
       if (ms !== limits.clockMeasureMs) return systemClock.after(ms, run);
       waiting.add(run);
@@ -21,6 +27,9 @@ function machine(wrongByMs: number): Clock & { wrongBy(ms: number): void; tick()
     },
     wrongBy(ms) {
       wrong = ms;
+    },
+    skip(ms) {
+      skipped += ms;
     },
     tick() {
       for (const run of [...waiting]) run();
@@ -67,10 +76,40 @@ describe('processes on one database', () => {
     expect(await ahead.write('turn.claim', { ...claim, at: now })).toEqual([]);
   });
 
-  it('notice a clock that is put right while they run', async () => {
+  it.each([3_600_000, -7_200_000])(
+    'take no turn from each other because a clock is set by %d ms while they run',
+    async (ms) => {
+      const here = await open(machine(0));
+      const clock = machine(0);
+      const stepped = await open(clock);
+      const at = here.clock.now();
+      const held = { at, leaseUntil: at + limits.turnLeaseMs, process: 'here' };
+      await here.write('message.receive', saying(newChat(), 'hello', held));
+      clock.wrongBy(ms);
+      const now = stepped.clock.now();
+      expect(Math.abs(now - Date.now())).toBeLessThan(closeMs);
+      const claim = { process: 'stepped', leaseUntil: now + limits.turnLeaseMs, limit: 10 };
+      expect(await stepped.write('turn.claim', { ...claim, at: now })).toEqual([]);
+    },
+  );
+
+  it('measure at once when their clock and their steady time disagree, as after a sleep', async () => {
     const clock = machine(0);
     const store = await open(clock);
-    clock.wrongBy(-7_200_000);
+    clock.skip(60_000);
+    expect(store.clock.now() - Date.now()).toBeGreaterThan(closeMs);
+    await expect
+      .poll(() => Math.abs(store.clock.now() - Date.now()), { timeout: 5_000 })
+      .toBeLessThan(closeMs);
+  });
+
+  it('measure again after a while, whatever their steady time says', async () => {
+    const clock = machine(0);
+    const store = await open(clock);
+    // Both are as wrong, so nothing here gives it away.
+    clock.wrongBy(7_200_000);
+    clock.skip(7_200_000);
+    expect(Math.abs(store.clock.now() - Date.now())).toBeGreaterThan(closeMs);
     clock.tick();
     await expect
       .poll(() => Math.abs(store.clock.now() - Date.now()), { timeout: 5_000 })

@@ -1,3 +1,4 @@
+import { limits } from '../../../shared/limits.ts';
 import type { DeliveryRecord } from '../work.ts';
 import type { Changes } from './changes.ts';
 import type { Statement } from './connect.ts';
@@ -6,9 +7,6 @@ import * as sql from './flush-statements.ts';
 
 /** A statement with an array for each of its columns. */
 export type Write = { statement: Statement; values: readonly unknown[] };
-
-/** Old idempotency keys that are cleared away with each use of a new one. */
-const keysForgottenAtOnce = 10;
 
 /** Everything a batch has changed, as one statement for each kind of row that there is. */
 export function writesOf(loaded: Loaded, changes: Changes): Write[] {
@@ -104,7 +102,7 @@ export function writesOf(loaded: Loaded, changes: Changes): Write[] {
     ]),
     ...forgotten.map((before) => ({
       statement: sql.forgetKeys,
-      values: [before, keysForgottenAtOnce],
+      values: [before, limits.idempotencyKeysPerSweep],
     })),
     rows(sql.insertKeys, changes.keys, ({ use, result, at }) => [
       use.apiKey,

@@ -1,3 +1,4 @@
+import { limits } from '../../../shared/limits.ts';
 import { randomText } from '../../../shared/mint.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import { numberOf } from '../row.ts';
@@ -33,7 +34,10 @@ export function createLastCommits(random: RandomBytes): LastCommits {
       // Rows of connections that are gone; one for each connection there ever was would be too many.
       const begun = known
         ? numbered
-        : Promise.all([numbered, session.query(forget, [at - keptMs, rowsPerSweep])]);
+        : Promise.all([
+            numbered,
+            session.query(forget, [at - limits.lastCommitMs, limits.lastCommitsPerSweep]),
+          ]);
       return { commit, begun };
     },
     async find(session, commit, at) {
@@ -42,9 +46,6 @@ export function createLastCommits(random: RandomBytes): LastCommits {
     },
   };
 }
-
-const keptMs = 24 * 60 * 60 * 1000;
-const rowsPerSweep = 100;
 
 const number: Statement = {
   name: 'number',

@@ -20,7 +20,7 @@ export const beginProof: Statements<ProofBegin, ProofBegun> = function* (
   yield {
     sql: `delete from proof_try where id in (
        select id from proof_try where until <= $1 order by until limit $2${skipLocked})`,
-    values: [at - limits.clockSkewMs, rowsPerSweep],
+    values: [at - limits.clockSkewMs, limits.proofsPerSweep],
   };
   const [seen] = yield look(begin, id);
   if (!seen) throw new Error('a count without a row');
@@ -63,9 +63,6 @@ export const waitForProof: Statements<ProofWait, number> = function* (wait) {
   const [seen] = yield look(wait, '');
   return seen ? waitOf(seen, wait) : 0;
 };
-
-/** Rows cleared away by each try, which makes one. */
-const rowsPerSweep = 4;
 
 /**
  * What is wrong and what is under way, of the visitor and of the place, in one statement: a try that ends between

@@ -1,3 +1,4 @@
+import { limits } from '../../../../shared/limits.ts';
 import type { Rows } from '../../rows.ts';
 import { numberOf, textOf } from '../../row.ts';
 import type { Connection } from '../connection.ts';
@@ -27,8 +28,9 @@ export function onceRows(db: Connection): OnceRows {
     forgetKeys(before) {
       db.run(
         `delete from idempotency where (api_key, idempotency_key) in (
-           select api_key, idempotency_key from idempotency where at < ? order by at limit 10)`,
+           select api_key, idempotency_key from idempotency where at < ? order by at limit ?)`,
         before,
+        limits.idempotencyKeysPerSweep,
       );
     },
     lead(site, source) {
