@@ -100,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock: options.clock,
     random,
     committed: telemetry.committed,
+    unreadable: (error) => telemetry.fault({ where: 'store.read', error }),
     broken: endProcess,
   });
   const { clock } = store;

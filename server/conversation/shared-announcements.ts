@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../shared/clock.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PushedEntry } from '../../shared/protocol.ts';
-import type { HeldLog } from '../store/queries.ts';
+import type { HeldLog, NewsPage } from '../store/queries.ts';
 import type { News, Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAnnouncements } from './announcements.ts';
@@ -43,7 +43,8 @@ export function createSharedAnnouncements(options: {
 
   /** There is something to read in this log; what is due while a read is under way goes together into the next. */
   function readOn(conversation: ConversationId): void {
-    if (!watched.has(conversation)) return;
+    const state = watched.get(conversation);
+    if (!state || isStopped(state)) return;
     due.add(conversation);
     if (reading) return;
     reading = true;
@@ -58,15 +59,38 @@ export function createSharedAnnouncements(options: {
     while (due.size > 0) {
       const asked = [...due].slice(0, limits.conversationsPerLook);
       for (const conversation of asked) due.delete(conversation);
-      const logs = await heldLogs(asked);
-      const page = await store.read.news(logs, limits.entriesPerLook);
+      const { logs, page } = await readNews(asked);
       const prevs = new Map(logs.map(({ conversation, after }) => [conversation, after]));
       for (const { conversation, entry } of page.entries) {
         tellRead(conversation, { entry, prev: prevs.get(conversation) ?? 0 });
         prevs.set(conversation, entry.seq);
       }
-      if (page.more) for (const conversation of asked) due.add(conversation);
+      for (const conversation of page.stopped) stopAt(conversation, prevs.get(conversation));
+      if (page.more) dueAgain(asked);
     }
+  }
+
+  async function readNews(asked: ConversationId[]): Promise<{ logs: HeldLog[]; page: NewsPage }> {
+    try {
+      const logs = await heldLogs(asked);
+      return { logs, page: await store.read.news(logs, limits.entriesPerLook) };
+    } catch (error) {
+      // Read with whatever is due next: that the store was away is no reason to wait for the next look.
+      dueAgain(asked);
+      throw error;
+    }
+  }
+
+  function dueAgain(conversations: ConversationId[]): void {
+    for (const conversation of conversations) {
+      const state = watched.get(conversation);
+      if (state && !isStopped(state)) due.add(conversation);
+    }
+  }
+
+  function stopAt(conversation: ConversationId, last: number | undefined): void {
+    const state = watched.get(conversation);
+    if (state) state.stopped = last;
   }
 
   function tellRead(conversation: ConversationId, pushed: PushedEntry): void {
@@ -137,14 +161,20 @@ export function createSharedAnnouncements(options: {
       store.tell(conversation, heard);
     },
     watch(conversation, listener) {
-      const state = watched.get(conversation) ?? { watchers: 0, told: undefined };
+      const state = watched.get(conversation) ?? {
+        watchers: 0,
+        told: undefined,
+        stopped: undefined,
+      };
       watched.set(conversation, state);
       state.watchers += 1;
       const unwatch = local.watch(conversation, listener);
       return () => {
         unwatch();
         state.watchers -= 1;
-        if (state.watchers === 0) watched.delete(conversation);
+        if (state.watchers > 0) return;
+        watched.delete(conversation);
+        due.delete(conversation);
       };
     },
     startAt(conversation, seq) {
@@ -162,8 +192,15 @@ export function createSharedAnnouncements(options: {
 
 type Heard<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
 
-/** `told`: the last seq that was announced here; undefined before anything was. */
-type Watched = { watchers: number; told: number | undefined };
+/**
+ * `told`: the last seq that was announced here; undefined before anything was. `stopped`: after what the log cannot be
+ * read by this version; it is not asked for again, or one such entry would be read once a second for as long as
+ * somebody watches. Nothing behind it is told: whoever is sent on to a newer process begins with it there.
+ */
+type Watched = { watchers: number; told: number | undefined; stopped: number | undefined };
+
+const isStopped = ({ told, stopped }: Watched): boolean =>
+  stopped !== undefined && (told === undefined || told <= stopped);
 
 const turn = z.int().min(1);
 const signSchema = z.discriminatedUnion('kind', [

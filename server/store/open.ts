@@ -12,6 +12,8 @@ type OpenOptions = {
   clock: Clock;
   random: RandomBytes;
   committed?: (fact: { operations: number; ms: number }) => void;
+  /** Hears of each entry that this version cannot read, once. */
+  unreadable?: (error: Error) => void;
   /** Called once, when nothing more can be stored and only a new process can go on. */
   broken?: (error: unknown) => void;
 };

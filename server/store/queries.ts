@@ -7,11 +7,14 @@ import type { PendingDelivery } from './work.ts';
 /** Every read of the store by name. `undefined` means there is no such row. */
 export type Queries = {
   conversation(id: ConversationId): Promise<ConversationRow | undefined>;
-  /** Entries a visitor may see, in order, and the highest visible seq. */
+  /**
+   * Entries a visitor may see, in order, and the last seq of the page. They end before one that this version cannot
+   * read; `more` is true then, although asking this process again gives nothing.
+   */
   entriesAfter(id: ConversationId, after: number, limit: number): Promise<EntryPage>;
   /**
    * What was added to each of these logs, at most `limit` entries in all: `more` says that they are to be asked for
-   * again, from what is held then. For a few thousand logs at once, none of them twice.
+   * again, from what is held then, except for those that `stopped`. For a few thousand logs at once, none of them twice.
    */
   news(held: readonly HeldLog[], limit: number): Promise<NewsPage>;
   entry(id: ConversationId, seq: number): Promise<Entry | undefined>;
@@ -67,8 +70,12 @@ export type EntryPage = { entries: Entry[]; upTo: number; more: boolean };
 /** A log of which everything up to `after` is known. */
 export type HeldLog = { conversation: ConversationId; after: number };
 
-/** Of each log in its order. */
-export type NewsPage = { entries: { conversation: ConversationId; entry: Entry }[]; more: boolean };
+/** Of each log in its order. `stopped`: logs that go on with an entry that this version cannot read. */
+export type NewsPage = {
+  entries: { conversation: ConversationId; entry: Entry }[];
+  more: boolean;
+  stopped: ConversationId[];
+};
 
 export type ApiKeyRow = {
   id: ApiKeyId;

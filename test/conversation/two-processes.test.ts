@@ -7,13 +7,13 @@ import { limits } from '../../shared/limits.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { openStoreOn } from '../support/store.ts';
-import type { OpenStore } from '../support/store.ts';
-import type { Chat } from '../support/store.ts';
+import type { Chat, OpenStore } from '../support/store.ts';
+import { storeUnknownEntry } from '../support/unknown-entry.ts';
 import { systemClock } from '../../server/system.ts';
 import { createGate, createRoom, saying, someChat, textOf } from './room.ts';
 import type { Room } from './room.ts';
 
-type Process = { room: Room; store: Store; announcements: Announcements };
+type Process = { room: Room; store: Store; announcements: Announcements; faults: string[] };
 
 /** Only what is looked for by the clock; waiting for a turn of another process takes real time. */
 let clock: FakeClock;
@@ -39,17 +39,29 @@ const echo: Answerer = async function* ({ said }) {
 /** A process on the shared store; `over` is what is different from an ordinary one. */
 async function start(
   name: string,
-  over: { answerer?: Answerer; deaf?: boolean } = {},
+  over: { answerer?: Answerer; deaf?: boolean; store?: Store; reads?: string[][] } = {},
 ): Promise<Process> {
-  const store = await test.again();
+  const store = over.store ?? (await test.again());
   others.push(store);
-  const hearing: Store = over.deaf ? { ...store, onNews: () => () => undefined } : store;
-  const telemetry = { fault: () => undefined };
+  const noting = over.reads ? noteReads(store, over.reads) : store;
+  const hearing: Store = over.deaf ? { ...noting, onNews: () => () => undefined } : noting;
+  const faults: string[] = [];
+  const telemetry = { fault: ({ where }: { where: string }) => void faults.push(where) };
   const announcements = createSharedAnnouncements({ store: hearing, clock, telemetry });
   const { answerer = echo } = over;
   const room = createRoom({ store, clock: systemClock, answerer, process: name, announcements });
-  running.push({ room, store, announcements });
-  return { room, store, announcements };
+  const started = { room, store, announcements, faults };
+  running.push(started);
+  return started;
+}
+
+/** Writes down which logs are read. */
+function noteReads(store: Store, reads: string[][]): Store {
+  const news: Store['read']['news'] = (held, limit) => {
+    reads.push(held.map(({ conversation }) => conversation));
+    return store.read.news(held, limit);
+  };
+  return { ...store, read: { ...store.read, news } };
 }
 
 /** Watches a conversation from its beginning. */
@@ -137,6 +149,47 @@ describe('who watches at one process', () => {
     await clock.advance(limits.lookForMissedMs);
     await here.room.ask(chat, 'two');
     await expect.poll(() => seqsIn(heard)).toEqual([3, 4]);
+  });
+});
+
+describe('an entry that this version cannot read', () => {
+  it('stops its own log, and lets who watches the others hear them', async () => {
+    const here = await start('here');
+    const reads: string[][] = [];
+    const deaf = await start('deaf', { deaf: true, reads });
+    const [chat, other] = [someChat(), someChat()];
+    for (const one of [chat, other]) await here.room.ask(one, 'one');
+    const [heard, heardOther] = [watch(deaf, chat), watch(deaf, other)];
+    await storeUnknownEntry({ engine: 'postgres', url: test.url, file: '' }, chat, 3);
+    for (const one of [chat, other]) await here.room.ask(one, 'two');
+    await clock.advance(limits.lookForMissedMs);
+    await expect.poll(() => seqsIn(heardOther)).toEqual(upTo(4));
+    expect(seqsIn(heard)).toEqual([1, 2]);
+    await here.room.ask(other, 'three');
+    await clock.advance(limits.lookForMissedMs);
+    await expect.poll(() => seqsIn(heardOther)).toEqual(upTo(6));
+    // It is not read once a second from now on.
+    expect(reads.filter((logs) => logs.includes(chat.conversation))).toHaveLength(1);
+  });
+});
+
+describe('a read of what is new', () => {
+  it('that failed is made up for with the next one, not with the next look', async () => {
+    let away = false;
+    const there = await test.again();
+    const news: Store['read']['news'] = (held, limit) =>
+      away ? Promise.reject(new Error('away')) : there.read.news(held, limit);
+    const store = { ...there, read: { ...there.read, news } };
+    const [here, failing] = [await start('here'), await start('failing', { store })];
+    const [chat, other] = [someChat(), someChat()];
+    const [heard, heardOther] = [watch(failing, chat), watch(failing, other)];
+    away = true;
+    await here.room.ask(chat, 'one');
+    await expect.poll(() => failing.faults).toContain('conversation.follow');
+    away = false;
+    await here.room.ask(other, 'one');
+    await expect.poll(() => seqsIn(heardOther)).toEqual([1, 2]);
+    await expect.poll(() => seqsIn(heard)).toEqual([1, 2]);
   });
 });
 

@@ -24,7 +24,7 @@ describe.each(engines)('what is new in many logs, on %s', (engine) => {
       [one.conversation, 3],
     ]);
     expect(more).toBe(false);
-    expect(await store.read.news([], 10)).toEqual({ entries: [], more: false });
+    expect(await store.read.news([], 10)).toEqual({ entries: [], more: false, stopped: [] });
     await close();
   });
 

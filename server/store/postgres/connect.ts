@@ -11,14 +11,14 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** A statement, prepared once for each connection under a name of its own. */
+/** A statement, prepared once for each connection under a name of its own; one without a name is read each time. */
 export type Statement = { name: string; text: string };
 
 /** One connection. Statements may be sent before the ones before them are answered; they run in order. */
 export type Session = {
   query(statement: Statement | string, values?: readonly unknown[]): Promise<Answer>;
   /** The rows as whoever wrote the query says they are. */
-  read<R>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
+  read<R>(statement: Statement | string, values: readonly unknown[]): Promise<R[]>;
   /** Another process rang on a channel; once per connection. */
   onNotice(listener: (payload: string) => void): void;
   /** Runs when the connection is gone, whoever ended it. */
@@ -72,7 +72,7 @@ export async function connect(
 
   return {
     query: (statement, values = []) => run<Row>(statement, values),
-    async read<R>(statement: Statement, values: readonly unknown[]) {
+    async read<R>(statement: Statement | string, values: readonly unknown[]) {
       const { rows } = await run<R & object>(statement, values);
       return rows;
     },

@@ -35,25 +35,35 @@ export async function readAgain<T>(
   const told = (error: unknown): never => {
     throw problemOf(faultOf(error), error);
   };
+  let isOver = false;
   const reading = read().catch((error: unknown) =>
-    faultOf(error) === 'lost' ? read().catch(told) : told(error),
+    faultOf(error) === 'lost' && !isOver ? read().catch(told) : told(error),
   );
   return new Promise<T>((resolve, reject) => {
-    const timer = clock.after(limits.storePatienceMs, () =>
-      reject(new StoreProblem('store.unavailable', lines.trouble())),
-    );
+    const timer = clock.after(limits.storePatienceMs, () => {
+      isOver = true;
+      reject(new StoreProblem('store.unavailable', lines.trouble()));
+    });
     reading.finally(() => timer.cancel()).then(resolve, reject);
   });
 }
 
 function createDriver(lines: Lines): Driver {
-  /** Each text is prepared once per connection; there are only so many. */
+  /** A connection prepares a text once, and keeps what it made of it for as long as it lives. */
   const names = new Map<string, string>();
 
-  async function executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const name = names.get(sql) ?? `read_${names.size}`;
+  function nameOf(sql: string): string | undefined {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= limits.databaseReadsPrepared) return known;
+    const name = `read_${names.size}`;
     names.set(sql, name);
-    return { rows: await lines.use((session) => session.read<R>({ name, text: sql }, parameters)) };
+    return name;
+  }
+
+  async function executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const name = nameOf(sql);
+    const statement = name === undefined ? sql : { name, text: sql };
+    return { rows: await lines.use((session) => session.read<R>(statement, parameters)) };
   }
 
   const connection: DatabaseConnection = {

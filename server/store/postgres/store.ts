@@ -25,18 +25,31 @@ type PostgresStoreOptions = {
   /** Transactions side by side; as many as the limits say, if nobody says otherwise. */
   writers?: number;
   committed?: (fact: { operations: number; ms: number }) => void;
+  /** Hears of each entry that this version cannot read, once. */
+  unreadable?: (error: Error) => void;
 };
 
 /** Opens the store that many processes share: migrates, then connections that write, read, and listen. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, clock, random, writers = limits.databaseWriters } = options;
+  const {
+    url,
+    clock,
+    random,
+    writers = limits.databaseWriters,
+    unreadable = () => undefined,
+  } = options;
   await migratePostgres(url, clock.now());
   const jobListeners = new Set<() => void>();
   const newsListeners = new Set<(news: News) => void>();
   const open = () => connect(url);
-  const linesOf = (most: number) => createLines({ connect: open, clock, most });
-  const writing = linesOf(2 * writers);
-  const readingLines = linesOf(limits.databaseReaders);
+  // What waits to be written waits in the writer's own queue.
+  const writing = createLines({ connect: open, clock, most: 2 * writers });
+  const readingLines = createLines({
+    connect: open,
+    clock,
+    most: limits.databaseReaders,
+    waiting: { most: limits.databaseReadsWaiting, ms: limits.storePatienceMs },
+  });
   const reader = createReader(readingLines);
 
   const wake = (): void => {
@@ -84,7 +97,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       if (changesConfiguration.has(kind)) bell.ring([{ kind: 'configuration' }]);
       return result.value;
     },
-    read: createQueries(reader, { durable: reading, plain: reading, far: true }),
+    read: createQueries(reader, { durable: reading, plain: reading, far: true, unreadable }),
     onJobs(listener) {
       jobListeners.add(listener);
       return () => jobListeners.delete(listener);

@@ -9,12 +9,16 @@ import {
 } from './configuration.ts';
 import { readSecrets, readSecretsVersion, readToken, readTokens } from './secrets.ts';
 import {
+  amongArray,
+  amongJson,
   readConversation,
   readEntriesAfter,
   readEntry,
   readLastVisible,
   readOpenTurn,
 } from './conversations.ts';
+import { tellOnce } from './entries.ts';
+import type { TellUnreadable } from './entries.ts';
 import { readNewsApart, readNewsTogether } from './news.ts';
 import { readWidgetFile, readWidgetFileNames } from './widget-files.ts';
 import { readBacklog, readDelivery, readNextJobDue } from './work.ts';
@@ -29,18 +33,28 @@ export type Reading = {
   plain<T>(read: () => Promise<T>): Promise<T>;
   /** Whether a statement is a way over a network, so that many questions go into one. */
   far: boolean;
+  unreadable: TellUnreadable;
 };
 
 /** The named reads over any engine Kysely speaks to. */
-export function createQueries(db: Kysely<Tables>, { durable, plain, far }: Reading): Queries {
+export function createQueries(
+  db: Kysely<Tables>,
+  { durable, plain, far, unreadable }: Reading,
+): Queries {
   const readNews = far ? readNewsTogether : readNewsApart;
+  const among = far ? amongArray : amongJson;
+  const tell = tellOnce(unreadable);
   return {
     conversation: (id) => durable(() => readConversation(db, id)),
-    entriesAfter: (id, after, limit) => durable(() => readEntriesAfter(db, id, after, limit)),
-    news: (held, limit) => durable(() => readNews(db, held, limit)),
+    entriesAfter: (id, after, limit) =>
+      durable(async () => {
+        const { entries, upTo, more } = await readEntriesAfter(db, id, after, limit, tell);
+        return { entries, upTo, more };
+      }),
+    news: (held, limit) => durable(() => readNews(db, held, limit, tell)),
     entry: (id, seq) => durable(() => readEntry(db, id, seq)),
     openTurn: (id) => durable(() => readOpenTurn(db, id)),
-    lastVisible: (ids) => durable(() => readLastVisible(db, ids)),
+    lastVisible: (ids) => durable(() => readLastVisible(db, ids, among)),
     // These wait for no disk. When a job is due only tells when to claim it, and a claim is a write; a delivery
     // is read by who has claimed its job, so it was on the disk before; a key is made by another process, whose
     // syncs are not known here, as a version of the configuration is; and figures stand for no promise.

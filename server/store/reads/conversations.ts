@@ -1,11 +1,10 @@
-import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { z } from 'zod';
-import { authorSchema, entryBodySchema } from '../../../shared/entry.ts';
 import type { Entry } from '../../../shared/entry.ts';
 import {
   contactIdSchema,
   conversationIdSchema,
-  messageIdSchema,
   siteIdSchema,
   visitorIdSchema,
 } from '../../../shared/ids.ts';
@@ -14,6 +13,8 @@ import { limits } from '../../../shared/limits.ts';
 import { jsonOf } from '../json-column.ts';
 import type { ConversationRow, EntryPage, LastVisible } from '../queries.ts';
 import type { Tables } from '../tables.ts';
+import { entryColumns, entryOf, readLog } from './entries.ts';
+import type { TellUnreadable } from './entries.ts';
 import { isIn } from './state.ts';
 
 const statusSchema = z.enum(['bot', 'waiting', 'person', 'closed']);
@@ -54,14 +55,14 @@ export async function readConversation(
   };
 }
 
-const entryColumns = ['seq', 'client_id', 'author', 'payload', 'turn', 'part', 'at'] as const;
-
+/** `stopped`: there is more that cannot be read here. It is told as more, because a reader is not at the end. */
 export async function readEntriesAfter(
   db: Kysely<Tables>,
   id: ConversationId,
   after: number,
   limit: number,
-): Promise<EntryPage> {
+  tell: TellUnreadable,
+): Promise<EntryPage & { stopped: boolean }> {
   const rows = await db
     .selectFrom('entry')
     .select(entryColumns)
@@ -71,8 +72,9 @@ export async function readEntriesAfter(
     .orderBy('seq')
     .limit(limit + 1)
     .execute();
-  const page = rows.slice(0, countThatFits(rows, limit)).map(entryOf);
-  return { entries: page, upTo: page.at(-1)?.seq ?? after, more: rows.length > page.length };
+  const { entries, stopped } = readLog(rows.slice(0, countThatFits(rows, limit)), tell);
+  const upTo = entries.at(-1)?.seq ?? after;
+  return { entries, upTo, more: rows.length > entries.length, stopped };
 }
 
 /**
@@ -115,33 +117,25 @@ export async function readOpenTurn(
   return row?.seq;
 }
 
+/** However many ids there are, it is one text: another for each number of them would each be prepared and kept. */
+export const amongArray = (ids: readonly string[]): RawBuilder<unknown> =>
+  sql`= any(${ids}::text[])`;
+
+/** The same for an engine without arrays. */
+export const amongJson = (ids: readonly string[]): RawBuilder<unknown> =>
+  sql`in (select value from json_each(${JSON.stringify(ids)}))`;
+
 /** The last visible seq of each of these conversations that there is. */
 export async function readLastVisible(
   db: Kysely<Tables>,
   ids: readonly ConversationId[],
+  among: (ids: readonly string[]) => RawBuilder<unknown>,
 ): Promise<LastVisible[]> {
   if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('conversation')
-    .select(['id', 'last_visible_seq'])
-    .where('id', 'in', ids)
-    .execute();
+  const { rows } = await sql<Pick<Tables['conversation'], 'id' | 'last_visible_seq'>>`
+    select id, last_visible_seq from conversation where id ${among(ids)}`.execute(db);
   return rows.map((row) => ({
     conversation: conversationIdSchema.parse(row.id),
     seq: row.last_visible_seq,
   }));
-}
-
-export type EntryRow = Pick<Tables['entry'], Exclude<(typeof entryColumns)[number], 'id'>>;
-
-export function entryOf(row: EntryRow): Entry {
-  const payload: unknown = JSON.parse(row.payload);
-  return {
-    seq: row.seq,
-    author: authorSchema.parse(row.author),
-    at: new Date(row.at).toISOString(),
-    body: entryBodySchema.parse(payload),
-    ...(row.turn === null ? { id: messageIdSchema.parse(row.client_id) } : {}),
-    ...(row.turn === null || row.part === null ? {} : { turn: { seq: row.turn, part: row.part } }),
-  };
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { conversationIdSchema } from '../../../shared/ids.ts';
 import type { HeldLog, NewsPage } from '../queries.ts';
 import type { Tables } from '../tables.ts';
-import { entryOf, readEntriesAfter } from './conversations.ts';
-import type { EntryRow } from './conversations.ts';
+import { readEntriesAfter } from './conversations.ts';
+import { readLog } from './entries.ts';
+import type { EntryRow, TellUnreadable } from './entries.ts';
 
 /**
  * One statement for many logs, because who follows what other processes say asks all the time. It sees all of them at
@@ -15,10 +15,11 @@ export async function readNewsTogether(
   db: Kysely<Tables>,
   held: readonly HeldLog[],
   limit: number,
+  tell: TellUnreadable,
 ): Promise<NewsPage> {
   const logs = held.map(({ conversation }) => conversation);
   const after = held.map((one) => one.after);
-  const { rows } = await sql<EntryRow & { conversation: string }>`
+  const { rows } = await sql<EntryRow>`
     select added.*
     from unnest(${logs}::text[], ${after}::bigint[]) with ordinality as held (log, after, place)
     cross join lateral (
@@ -26,11 +27,14 @@ export async function readNewsTogether(
       where conversation = held.log and seq > held.after and audience = 'all'
       order by seq limit ${limit + 1}) as added
     order by held.place, added.seq limit ${limit + 1}`.execute(db);
-  const entries = rows.slice(0, limit).map((row) => ({
-    conversation: conversationIdSchema.parse(row.conversation),
-    entry: entryOf(row),
-  }));
-  return { entries, more: rows.length > limit };
+  const added = Map.groupBy(rows.slice(0, limit), (row) => row.conversation);
+  const news: NewsPage = { entries: [], more: rows.length > limit, stopped: [] };
+  for (const { conversation } of held) {
+    const log = readLog(added.get(conversation) ?? [], tell);
+    news.entries.push(...log.entries.map((entry) => ({ conversation, entry })));
+    if (log.stopped) news.stopped.push(conversation);
+  }
+  return news;
 }
 
 /** The same where a statement more is no way further than one less. */
@@ -38,12 +42,15 @@ export async function readNewsApart(
   db: Kysely<Tables>,
   held: readonly HeldLog[],
   limit: number,
+  tell: TellUnreadable,
 ): Promise<NewsPage> {
-  const news: NewsPage = { entries: [], more: false };
+  const news: NewsPage = { entries: [], more: false, stopped: [] };
   for (const { conversation, after } of held) {
-    const page = await readEntriesAfter(db, conversation, after, limit - news.entries.length);
+    const left = limit - news.entries.length;
+    const page = await readEntriesAfter(db, conversation, after, left, tell);
     news.entries.push(...page.entries.map((entry) => ({ conversation, entry })));
-    news.more ||= page.more;
+    if (page.stopped) news.stopped.push(conversation);
+    else news.more ||= page.more;
   }
   return news;
 }

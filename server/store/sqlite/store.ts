@@ -16,6 +16,8 @@ type SqliteStoreOptions = {
   clock: Clock;
   random: RandomBytes;
   committed?: (fact: { operations: number; ms: number }) => void;
+  /** Hears of each entry that this version cannot read, once. */
+  unreadable?: (error: Error) => void;
   /**
    * Called once, when the disk failed to sync what was committed. From then on every write and every read of
    * a conversation rejects with `store.unavailable`; only a new process can go on.
@@ -62,6 +64,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     },
     read: createQueries(reader, {
       far: false,
+      unreadable: options.unreadable ?? (() => undefined),
       plain: (read) => read(),
       async durable(read) {
         const found = await read();
