@@ -51,25 +51,23 @@ const table = {
     kind: 'read',
     input: z.strictObject({ email: emailSchema }),
     ...many(orderSchema),
+    ...plain,
     proofs: ['email'],
-    same: null,
     word: { field: 'status', unsure: 'processing' },
   },
   'product.search': {
     kind: 'read',
     input: z.strictObject({ query: wordSchema }),
     ...many(productSchema),
-    proofs: [],
-    same: null,
+    ...plain,
     word: { field: 'stock', unsure: 'unknown' },
   },
   'contact.get': {
     kind: 'read',
     input: z.strictObject({ email: emailSchema }),
     ...one(contactSchema),
+    ...plain,
     proofs: ['email'],
-    same: null,
-    word: null,
   },
   'ticket.get': {
     kind: 'read',
@@ -83,8 +81,8 @@ const table = {
     kind: 'read',
     input: z.strictObject({ email: emailSchema }),
     ...many(ticketSchema),
+    ...plain,
     proofs: ['email'],
-    same: null,
     word: { field: 'status', unsure: 'in_progress' },
   },
   'cart.get': {
@@ -137,8 +135,7 @@ const table = {
       reference: wordSchema,
     }),
     ...one(ticketSchema),
-    proofs: [],
-    same: null,
+    ...plain,
     word: { field: 'status', unsure: 'received' },
   },
   'ticket.update': {
@@ -182,7 +179,7 @@ export type Contract = {
   kind: 'read' | 'write';
   input: z.ZodObject;
   /** Of one thing; `list` tells whether the output holds many. */
-  model: z.ZodObject;
+  model: z.ZodObject<z.core.$ZodShape>;
   list: boolean;
   proofs: readonly string[];
   same: string | null;

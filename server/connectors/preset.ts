@@ -51,11 +51,11 @@ export function layOverPreset(
     return z.NEVER;
   };
   const text = typeof name === 'string' ? from.presets.read(name) : undefined;
-  if (text === undefined) {
+  if (typeof name !== 'string' || text === undefined) {
     return fault(`is not the name of a preset; there are ${from.presets.names.join(', ')}`);
   }
   const source = readYaml(text);
-  const file = `presets/${String(name)}.yaml`;
+  const file = `presets/${name}.yaml`;
   const [broken] = source.faults;
   if (broken !== undefined) return fault(`${file}:${broken.line}: ${broken.message}`);
   const preset = presetSchema.safeParse(source.value);

@@ -6,7 +6,7 @@ import { fillShape, shapeSchema } from './shape.ts';
 import type { Filled } from './shape.ts';
 import { namesOf, templateSchema } from './template-schema.ts';
 
-const anyName = /^[^\u0000-\u001f\u007f]{1,200}$/;
+const anyName = /^\P{Cc}{1,200}$/u;
 /** Without brackets: those are what tells one level from the next. */
 const formName = /^[A-Za-z0-9_.:-]{1,100}$/;
 
