@@ -15,7 +15,6 @@ import { createVisitorSessions } from './access/visitor-sessions.ts';
 import { createWrongProofs } from './access/wrong-proofs.ts';
 import { deriveKey } from './config/derive-key.ts';
 import { createSealer } from './config/seal.ts';
-import type { Sealer } from './config/seal.ts';
 import type { Secret } from './config/secret.ts';
 import type { ConfigurationPlace } from './configuration/source.ts';
 import { createAnnouncements } from './conversation/announcements.ts';
@@ -135,7 +134,7 @@ async function serveOn(
   options: ServerOptions,
   base: {
     store: Store;
-    sealer: Sealer;
+    sealer: ReturnType<typeof createSealer>;
     live: LiveConfiguration;
     metrics: Metrics;
     telemetry: Telemetry;

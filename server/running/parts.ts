@@ -82,8 +82,8 @@ export function createPartsBuilder(collaborators: {
         http: outgoing,
         clock,
         random,
-        authorize(name, { baseUrl, auth }) {
-          const authorizer = createAuthorizer({ name, baseUrl, auth }, given);
+        authorize(name, { baseUrl, auth, timeout }) {
+          const authorizer = createAuthorizer({ name, baseUrl, auth, timeout }, given);
           authorizers.push(authorizer);
           return authorizer;
         },

@@ -25,14 +25,20 @@ export type AuthCollaborators = {
 
 /** Makes the authorizer of one connection. */
 export function createAuthorizer(
-  connection: { name: string; baseUrl: string; auth: Auth },
+  connection: { name: string; baseUrl: string; auth: Auth; timeout: { totalMs: number } },
   collaborators: AuthCollaborators,
 ): Authorizer {
-  const { name, auth } = connection;
+  const { name, auth, timeout } = connection;
   const { telemetry } = collaborators;
   if (isConstant(auth)) return createConstantAuthorizer({ connection: name, auth, telemetry });
   const renew = renewalOf({ name, baseUrl: connection.baseUrl, auth }, collaborators);
-  return createTokenAuthorizer({ ...collaborators, connection: name, auth, renew });
+  return createTokenAuthorizer({
+    ...collaborators,
+    connection: name,
+    auth,
+    patienceMs: timeout.totalMs,
+    renew,
+  });
 }
 
 /** Asks for a token now, also where the owner had taken the connection back. For those that need no consent. */

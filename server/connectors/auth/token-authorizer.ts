@@ -13,11 +13,13 @@ import type { TokenAuth } from './schema.ts';
 export function createTokenAuthorizer(options: {
   connection: string;
   auth: Pick<TokenAuth, 'apply' | 'tokens'>;
+  /** The longest that a call may wait for a token. */
+  patienceMs: number;
   renew: Renew;
   clock: Clock;
   telemetry: AuthTelemetry & Pick<Telemetry, 'fault'>;
 }): Authorizer {
-  const { connection, auth, renew, clock, telemetry } = options;
+  const { connection, auth, patienceMs, renew, clock, telemetry } = options;
   const cooldownMs = auth.tokens.failureCooldownSeconds * 1_000;
   let held: HeldToken | undefined;
   /** When the store was last asked, which knows what other processes and the owner did. */
@@ -152,7 +154,7 @@ export function createTokenAuthorizer(options: {
       for (let round = 0; ; round += 1) {
         const known = know();
         if (known !== undefined) return provedBy(known);
-        const got = await waitFor(getAnother(generation), signal);
+        const got = await waitFor(getAnother(generation), { signal, ms: patienceMs, clock });
         if (got === 'given_up') return givenUp;
         if (!got.ok || got.token.generation !== generation || round > 0) return provedBy(got);
       }
@@ -201,11 +203,18 @@ const givenUp: Proved = {
 };
 
 /** Waits no longer than the caller does; what is waited for goes on. */
-function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'given_up'> {
+function waitFor<T>(
+  promise: Promise<T>,
+  { signal, ms, clock }: { signal: AbortSignal; ms: number; clock: Clock },
+): Promise<T | 'given_up'> {
   if (signal.aborted) return Promise.resolve('given_up');
   return new Promise((resolve, reject) => {
     const stop = (): void => resolve('given_up');
+    const timer = clock.after(ms, stop);
     signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    promise.then(resolve, reject).finally(() => {
+      timer.cancel();
+      signal.removeEventListener('abort', stop);
+    });
   });
 }

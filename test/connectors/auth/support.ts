@@ -96,6 +96,8 @@ export function openAuthorizer(options: {
   clock: FakeClock;
   http: { send(request: OutgoingRequest): Promise<OutgoingReply> };
   sources?: ConfigSources;
+  /** How long a call may wait for a token: long, where a test moves the clock while a disk works. */
+  patienceMs?: number;
 }): Authorizer & { told: Told[] } {
   const { store, clock, http } = options;
   const told: Told[] = [];
@@ -105,6 +107,7 @@ export function openAuthorizer(options: {
       name: 'crm',
       baseUrl: 'https://crm.example/api/v2',
       auth: readAuth(options.yaml, options.sources),
+      timeout: { totalMs: options.patienceMs ?? 86_400_000 },
     },
     {
       http,

@@ -237,6 +237,22 @@ describe('a token', () => {
     expect(endpoint.asked).toHaveLength(1);
   });
 
+  it('is waited for no longer than a call of the connection may take', async () => {
+    endpoint.answers(() => new Promise(() => undefined));
+    let proved: object | undefined;
+    const { store } = test;
+    const { http } = endpoint;
+    void openAuthorizer({ yaml: clientCredentials, store, clock, http, patienceMs: 10_000 })
+      .prove({ signal: patient() })
+      .then((result) => {
+        proved = result;
+      });
+    await clock.advance(9_999);
+    expect(proved).toBeUndefined();
+    await clock.advance(1);
+    expect(proved).toMatchObject({ ok: false, failure: 'timeout' });
+  });
+
   it('given by a clock that was ahead is not trusted; put right, it goes on with another', async () => {
     endpoint.answers(rotating());
     const ahead = createFakeClock(clock.now() + 86_400_000);
