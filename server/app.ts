@@ -98,8 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     file: join(options.dataFolder, 'deskbell.db'),
     clock: options.clock,
     random,
-    committed: telemetry.committed,
-    unreadable: (error) => telemetry.fault({ where: 'store.read', error }),
+    telemetry,
     broken: endProcess,
   });
   const { clock } = store;

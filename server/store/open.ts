@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { openPostgresStore } from './postgres/store.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Store } from './store.ts';
@@ -11,15 +12,19 @@ type OpenOptions = {
   file: string;
   clock: Clock;
   random: RandomBytes;
-  committed?: (fact: { operations: number; ms: number }) => void;
-  /** Hears of each entry that this version cannot read, once. */
-  unreadable?: (error: Error) => void;
+  telemetry?: Pick<Telemetry, 'committed' | 'fault'>;
   /** Called once, when nothing more can be stored and only a new process can go on. */
   broken?: (error: unknown) => void;
 };
 
 /** The one switch between the engines. Rejects when the store is not there, or was written by a newer version. */
-export async function openStore({ databaseUrl, file, ...options }: OpenOptions): Promise<Store> {
+export async function openStore(given: OpenOptions): Promise<Store> {
+  const { databaseUrl, file, telemetry, ...rest } = given;
+  const options = {
+    ...rest,
+    committed: (fact: { operations: number; ms: number }) => telemetry?.committed(fact),
+    unreadable: (error: Error) => telemetry?.fault({ where: 'store.read', error }),
+  };
   if (databaseUrl === undefined) return openSqliteStore({ ...options, file });
   return openPostgresStore({ ...options, url: databaseUrl });
 }

@@ -26,7 +26,10 @@ describe.each(engines)('an entry that a newer version has stored, on %s', (engin
       file,
       clock: createFakeClock(),
       random: randomBytes,
-      unreadable: ({ message }) => told.push(message),
+      telemetry: {
+        committed: () => undefined,
+        fault: ({ error }) => void told.push(error instanceof Error ? error.message : ''),
+      },
     });
     close = async () => {
       await store.close();
