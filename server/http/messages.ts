@@ -7,7 +7,8 @@ import { limits } from '../../shared/limits.ts';
 import { mintContactId, mintConversationId, mintMessageId } from '../../shared/mint.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import { saidTextSchema } from '../../shared/text.ts';
-import type { ReceiveMessage } from '../conversation/receive.ts';
+import type { Received, ReceiveMessage } from '../conversation/receive.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { admitCaller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
 import { idempotencyOf, markReplay } from './idempotency.ts';
@@ -27,17 +28,17 @@ const newMessageSchema = z.strictObject({
  * `POST /v1/messages` `{"user_id":"123","message":"Hello!"}`, scope `messages:write`: says something for one
  * of the shop's users, in their open conversation or a new one. 201 with `{conversation, seq, at}` once
  * it is on disk. With `Prefer: wait=N` (seconds) it waits for the reply and adds `replies`: what there is of it
- * when the time is over or the server stops.
+ * when the time is over or the server stops. Where they cannot be read they are left out: the message is stored.
  */
 export function postMessage(
-  options: CallerOptions & {
-    receive: ReceiveMessage;
-    clock: Clock;
-    random: RandomBytes;
-    gate: Pick<RequestGate, 'onHurry'>;
-  },
+  options: CallerOptions &
+    Patience & {
+      receive: ReceiveMessage;
+      random: RandomBytes;
+      telemetry: Pick<Telemetry, 'fault'>;
+    },
 ): RequestHandler {
-  const { receive, random, store } = options;
+  const { receive, random, telemetry } = options;
   return async (request, response) => {
     const caller = await admitCaller(request, 'messages:write', options);
     if (!caller.ok) return sendProblem(response, caller.problem);
@@ -64,14 +65,32 @@ export function postMessage(
 
     const { conversation, seq, at } = received;
     const waitMs = preferredWaitMs(request.get('prefer'));
-    if (waitMs > 0) await withinTime(received.answered(), waitMs, options);
-    const replies = waitMs > 0 ? await repliesTo(store, conversation, seq) : undefined;
+    const report = (error: unknown): void =>
+      telemetry.fault({ where: 'http.replies', error, trace: traceOf(response) });
+    const replies =
+      waitMs > 0 ? await waitForReplies(received, waitMs, options, report) : undefined;
     markReplay(response, received.duplicate);
     response
       .status(201)
       .location(`/v1/conversations/${conversation}/entries?after=${seq - 1}`)
       .json({ conversation, seq, at, ...(replies ? { replies } : {}) });
   };
+}
+
+type Patience = { clock: Clock; gate: Pick<RequestGate, 'onHurry'> };
+
+/** What was answered in this time; undefined when that cannot be read. */
+async function waitForReplies(
+  { conversation, seq, answered }: Extract<Received, { ok: true }>,
+  waitMs: number,
+  options: Patience & Pick<CallerOptions, 'store'>,
+  report: (error: unknown) => void,
+): Promise<Entry[] | undefined> {
+  await withinTime(answered().catch(report), waitMs, options);
+  return repliesTo(options.store, conversation, seq).catch((error: unknown) => {
+    report(error);
+    return undefined;
+  });
 }
 
 async function repliesTo(
@@ -83,18 +102,15 @@ async function repliesTo(
   return page.entries.filter((entry) => entry.turn?.seq === seq);
 }
 
-function withinTime(
-  work: Promise<void>,
-  ms: number,
-  { clock, gate }: { clock: Clock; gate: Pick<RequestGate, 'onHurry'> },
-): Promise<void> {
+function withinTime(work: Promise<void>, ms: number, { clock, gate }: Patience): Promise<void> {
   return new Promise((resolve) => {
     const timer = clock.after(ms, resolve);
     const forget = gate.onHurry(resolve);
-    void work.finally(() => {
+    const end = (): void => {
       timer.cancel();
       forget();
       resolve();
-    });
+    };
+    work.then(end, end);
   });
 }
