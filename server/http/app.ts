@@ -108,7 +108,15 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.use('/visitor', shareWithPages);
   v1.use(hardenReply, options.gate.admit);
   v1.options(['/visitor/session', '/visitor/messages', '/visitor/entries'], allowVisitorCalls);
-  v1.post('/visitor/session', readJsonBody, postVisitorSession(options));
+  // As a handshake, by each process for itself: nothing is known of the caller yet, nothing is stored for it, and a
+  // flood from many addresses must not become rows.
+  const sessions = limits.handshakesPerMinutePerAddress;
+  v1.post(
+    '/visitor/session',
+    limitByAddress('session', { perMinute: sessions, burst: sessions }, options),
+    readJsonBody,
+    postVisitorSession(options),
+  );
   v1.post('/visitor/messages', readVisitorBody, postVisitorMessage(options));
   v1.get('/visitor/entries', getVisitorEntries(options));
   v1.post('/messages', readJsonBody, postMessage(options));

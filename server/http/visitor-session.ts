@@ -2,9 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { randomText } from '../../shared/mint.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
-import { limits } from '../../shared/limits.ts';
 import { addressOfRequest } from '../access/client-address.ts';
-import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import { openSession } from '../access/visitor-sessions.ts';
 import type { Turns } from '../conversation/turns.ts';
 import { readWelcome } from '../conversation/visitor-calls.ts';
@@ -26,19 +24,11 @@ const bodySchema = z.strictObject({ site: siteIdSchema });
 export function postVisitorSession(
   options: VisitorDoorOptions & {
     store: Pick<Store, 'read'>;
-    sharedLimits: SharedRateLimits;
     turns: Pick<Turns, 'working'>;
     telemetry: Pick<Telemetry, 'visitorWelcomed'>;
   },
 ): RequestHandler {
-  const rate = {
-    perMinute: limits.handshakesPerMinutePerAddress,
-    burst: limits.handshakesPerMinutePerAddress,
-  };
   return async (request, response) => {
-    const address = addressOfRequest(request, options.trustedProxies);
-    const wait = await options.sharedLimits.take([{ key: `session ${address}`, rate }]);
-    if (wait > 0) return sendProblem(response, { code: 'rate.limited', retryAfterMs: wait });
     const body = checkBody(request.body, bodySchema);
     if (!body.ok) return sendProblem(response, body.problem);
     const page = admitPage(request, body.value.site, options);
@@ -47,6 +37,7 @@ export function postVisitorSession(
     const token = isKnown ? (bearerOf(request) ?? '') : undefined;
     const opened = openSession(options.sessions, page.site, token);
     if ('code' in opened) return sendProblem(response, opened);
+    const address = addressOfRequest(request, options.trustedProxies);
     const caller = { id: randomText(options.random), address, ...opened };
     const welcome = await readWelcome(caller, options);
     options.telemetry.visitorWelcomed({ site: page.site, transport: 'http' });
