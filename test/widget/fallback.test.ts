@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
 import { createFakeNetwork } from './fake-network.ts';
 import { createPage } from './setup.ts';
 import type { PageOptions } from './setup.ts';
@@ -71,6 +73,38 @@ describe('a page whose WebSocket is blocked', () => {
     await page.clock.advance(limits.socketRetryMs + limits.socketOpenMs);
     expect(tries).toBe(2);
     expect(page.states.at(-1)).toBe('online');
+  });
+
+  it('is called by nobody any more when its chat is closed', async () => {
+    const fake = createFakeClock();
+    const timers = new Set<Timer>();
+    const clock: FakeClock = {
+      ...fake,
+      after(ms, run) {
+        const timer = fake.after(ms, () => {
+          timers.delete(own);
+          run();
+        });
+        const own = { cancel: () => (timers.delete(own), timer.cancel()) };
+        timers.add(own);
+        return own;
+      },
+    };
+    const page = openPage({ net: createBlockedNetwork('swallowed'), clock });
+    await clock.advance(limits.socketOpenMs);
+    expect(timers.size).toBeGreaterThan(0);
+    page.link.close();
+    expect(timers.size).toBe(0);
+    // Opened again, it knows that the WebSocket is blocked, and tries it when it would have.
+    await clock.advance(minute);
+    page.link.open();
+    await page.settle();
+    expect(page.network.welcomed).toEqual(['http', 'http']);
+    page.network.websocket = () => 'opens';
+    await clock.advance(limits.socketRetryMs - minute);
+    expect(page.network.welcomed).toEqual(['http', 'http', 'websocket']);
+    page.link.close();
+    expect(timers.size).toBe(0);
   });
 
   it('sends a message whose answer was lost again, once, over whatever opens', async () => {

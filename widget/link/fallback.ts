@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts';
+import type { Clock, Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
 
@@ -14,21 +14,18 @@ type Ear = { handlers: ConnectionHandlers };
  * A page that is offline changes nothing: requests that do not work either are no reason to prefer them.
  */
 export function createFallback(socket: Transport, http: Transport, clock: Clock): Transport {
-  /** The WebSocket failed a short while ago and is left alone. */
-  let blocked = false;
+  /** The WebSocket failed a short while ago and is left alone until then. */
+  let blockedUntil = 0;
   let failures = 0;
-  /** Has the connection of now try the WebSocket beside it. */
-  let tryBeside: (() => void) | undefined;
   /** One that was opened beside, with the token it was opened with. */
   let offer: { bearer: string | undefined; take(ear: ConnectionHandlers): Connection } | undefined;
 
   const block = () => {
-    blocked = true;
-    clock.after(limits.socketRetryMs, () => {
-      blocked = false;
-      tryBeside?.();
-    });
+    blockedUntil = clock.now() + limits.socketRetryMs;
   };
+
+  /** For how long it is still left alone. A clock that was put back must not make that longer. */
+  const blockedMs = () => Math.min(blockedUntil - clock.now(), limits.socketRetryMs);
 
   const trySocket = (token: () => string | undefined, ear: Ear, failed: () => void): Connection => {
     const fail = (times: number) => {
@@ -70,11 +67,13 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
 
       let bearer: string | undefined;
       let beside: Connection | undefined;
+      /** Of this connection, and gone with it: nothing may wake up on a page that has closed the chat. */
+      let timer: Timer | undefined;
 
       const openBeside = () => {
         const waiting: ConnectionHandlers = {
           ...handlers,
-          refused: block,
+          refused: failed,
           welcome(welcome) {
             const opened = beside;
             beside = undefined;
@@ -93,7 +92,15 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
           },
         };
         const ear: Ear = { handlers: waiting };
-        beside = trySocket(() => bearer, ear, block);
+        beside = trySocket(() => bearer, ear, failed);
+      };
+      const failed = () => {
+        block();
+        plan();
+      };
+      const plan = () => {
+        timer?.cancel();
+        timer = clock.after(blockedMs(), openBeside);
       };
 
       const overHttp = () =>
@@ -103,22 +110,23 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
             // Requests work; one failure may have been a server that restarts.
             if (failures < limits.socketFailures) return handlers.closed();
             bearer = welcome.token ?? bearer;
-            if (!blocked) block();
-            tryBeside = openBeside;
+            if (blockedMs() <= 0) block();
+            plan();
             handlers.welcome(welcome);
           },
         });
 
-      let current = blocked
-        ? overHttp()
-        : trySocket(token, { handlers }, () => {
-            current = overHttp();
-          });
+      let current =
+        blockedMs() > 0
+          ? overHttp()
+          : trySocket(token, { handlers }, () => {
+              current = overHttp();
+            });
       return {
         say: (...call) => current.say(...call),
         resume: (...call) => current.resume(...call),
         close() {
-          tryBeside = undefined;
+          timer?.cancel();
           beside?.close();
           current.close();
         },
