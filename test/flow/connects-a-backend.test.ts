@@ -83,9 +83,14 @@ const byConsent = () =>
     consentParameters: { prompt: 'consent' },
   });
 
-async function start(changes: Change[], databaseUrl?: string, at = port): Promise<TestServer> {
+async function start(
+  changes: Change[],
+  databaseUrl?: string,
+  at = port,
+  clientSecret = authority.client.secret,
+): Promise<TestServer> {
   const dataFolder = databaseUrl === undefined ? folder : mkdtempSync(join(folder, 'machine-'));
-  await deskbell('secret set shop-client', databaseUrl, authority.client.secret);
+  await deskbell('secret set shop-client', databaseUrl, clientSecret);
   const server = await startDeskbell({
     backend,
     dataFolder,
@@ -230,6 +235,22 @@ describe('a backend that its owner connects', () => {
     expect(await ask(server)).not.toBe('1042');
     expect(await server.store.read.token('shop')).toMatchObject({ state: 'revoked', access: null });
   });
+});
+
+describe('a secret that is replaced in the vault', () => {
+  it.each(['alone', 'on a shared database'])(
+    'is used by a server %s without a restart',
+    async (how) => {
+      const database = how === 'alone' ? undefined : await cloneDatabase();
+      if (database) closing.push(() => database.drop());
+      const server = await start(byClient(), database?.url, port, 'a wrong secret');
+      expect(await ask(server)).not.toBe('1042');
+      expect(authority.grants).toEqual(['client_credentials: refused']);
+      await deskbell('secret set shop-client', database?.url, authority.client.secret);
+      await server.logged('configuration.reloaded');
+      expect(await ask(server)).toBe('1042');
+    },
+  );
 });
 
 describe('two servers on one database', () => {
