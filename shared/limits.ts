@@ -213,7 +213,7 @@ export const limits = {
   rateBlocksPerBurst: 8,
   rateSettleMs: 5_000,
   ratesPerWrite: 64,
-  /** How far the clocks of two processes may be apart. What lies further ahead was written by a clock that was wrong. */
+  /** A stored time that lies further ahead of now was written while the clock of all was wrong, and counts for nothing. */
   clockSkewMs: 60_000,
   /** A REST body. */
   httpBodyBytes: 65_536,

@@ -25,8 +25,8 @@ export type SharedRateLimits = {
  *
  * The bound: all processes together spend within any time T at most `burst + rate · T`, and one block more for
  * each process. What is spent too much is paid back, because a bucket may fall below zero, so what lasts is the
- * rate. One process alone has no such block but after its start. Where clocks are apart, what a bucket gains in
- * that time comes on top.
+ * rate. One process alone has no such block but after its start. What a bucket gains in the little time by which
+ * processes are apart comes on top.
  *
  * While the store takes no writes, each process goes on by what it counts itself: the whole limit, for itself
  * alone. Refusing instead would hide the trouble behind another, and lets nothing through that needs the store:

@@ -49,9 +49,9 @@ export const spendRates: Statements<RateSpends, number[]> = function* (
 };
 
 /**
- * Processes' clocks differ: to one that is behind, no time has passed since the other wrote. A row that lies
- * further ahead than clocks differ was written by one that was wrong and was put right; waiting until time has
- * caught up could take a year.
+ * To a process whose time is a little behind, no time has passed since the other wrote. A row that lies further
+ * ahead was written while the clock was wrong, before it was put right; waiting until time has caught up could take
+ * a year.
  */
 function spendFrom(
   known: { level: number; at: number } | undefined,
