@@ -185,7 +185,12 @@ describe('a read of what is new', () => {
     const [heard, heardOther] = [watch(failing, chat), watch(failing, other)];
     away = true;
     await here.room.ask(chat, 'one');
+    // What is said last is heard last: nobody will tell of this log again.
+    const status = { turn: 1, code: 'last' };
+    here.announcements.announce(chat.conversation, { kind: 'status', status });
+    await expect.poll(() => heard).toContainEqual({ kind: 'status', status });
     await expect.poll(() => failing.faults).toContain('conversation.follow');
+    await clock.advance(0);
     away = false;
     await here.room.ask(other, 'one');
     await expect.poll(() => seqsIn(heardOther)).toEqual([1, 2]);
