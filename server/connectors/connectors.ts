@@ -6,9 +6,15 @@ import type { HttpClient } from '../outgoing/request.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { createCaller } from './call.ts';
+import { jsonOf } from '../../shared/json.ts';
+import type { Json } from '../../shared/json.ts';
+import { createCacheMemory } from './resilience/cache-memory.ts';
+import { openOperationCaches } from './resilience/operation-caches.ts';
+import { createReplyCache } from './resilience/reply-cache.ts';
+import { runCached } from './resilience/run-cached.ts';
+import type { RanCached } from './resilience/run-cached.ts';
 import { listModels } from './operation/models.ts';
 import { runOperation } from './operation/run.ts';
-import type { Ran } from './operation/run.ts';
 import { createSend } from './operation/send.ts';
 import type { CapabilityResult } from './result.ts';
 import type { Connection, Connections } from './schema.ts';
@@ -36,51 +42,78 @@ export function createConnectors(settings: {
   authorize: (name: string, connection: Connection) => Authorizer;
   telemetry: Pick<
     Telemetry,
-    'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered'
+    'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered' | 'fault'
   >;
 }): Connectors {
   const { connections, routes, http, clock, random, authorize, telemetry } = settings;
+  const memory = createCacheMemory();
   const open = new Map(
     Object.entries(connections).map(([name, connection]) => {
       const caller = createCaller({ name, ...connection }, { http, clock, random, telemetry });
       const authorizer = authorize(name, connection);
       const send = createSend({ connection, caller, authorizer });
-      return [name, { connection, send, models: listModels(connection.operations) }];
+      const { operations, timeout } = connection;
+      const deadlineMs = timeout.totalMs;
+      const caches = openOperationCaches(operations, () =>
+        createReplyCache({ memory, clock, deadlineMs, telemetry }),
+      );
+      return [name, { connection, send, models: listModels(operations), caches }];
     }),
   );
   const tell = createNotes(telemetry);
 
   async function run<C extends Capability>(
+    site: SiteId,
     name: string,
     capability: C,
     input: CapabilityInput[C],
     signal: AbortSignal,
-  ): Promise<Ran<CapabilityOutput[C]>> {
+  ): Promise<RanCached<CapabilityOutput[C]>> {
     const target = open.get(name);
     const operation = target?.connection.operations.get(capability);
     const model = target?.models[capability];
     if (target === undefined || operation === undefined || model === undefined) {
       const result = { ok: false as const, failure: 'config' as const };
-      return { result, status: null, calls: 0, note: 'no connection of the site answers it' };
+      const note = 'no connection of the site answers it';
+      return { result, status: null, calls: 0, note, from: 'backend' };
     }
-    const { connection, send } = target;
-    const asked = { capability, operation, input, model };
-    const from = { vars: connection.vars, send };
-    if (operation.steps.length === 1) return runOperation(asked, from, signal);
-    // Together the steps take no longer than one request may.
-    const deadline = startDeadline(clock, connection.timeout.totalMs, signal);
-    try {
-      return await runOperation(asked, from, deadline.signal);
-    } finally {
-      deadline.end();
-    }
+    const { connection, send, caches } = target;
+    const given = recordOf(jsonOf(input));
+    const proofs = operation.contract.proofs.filter((proof) => Object.hasOwn(given, proof));
+    // What is somebody's is never kept for who gave no proof: it would be anyone's.
+    const isKept = proofs.length > 0 || operation.contract.proofs.length === 0;
+    return runCached(
+      {
+        site,
+        connection: name,
+        operation: capability,
+        input: given,
+        proofs,
+        policy: isKept ? operation.cache : undefined,
+        cache: caches[capability],
+      },
+      async (until) => {
+        const asked = { capability, operation, input: given, model };
+        const from = { vars: connection.vars, send };
+        if (operation.steps.length === 1) return runOperation(asked, from, until);
+        // Together the steps take no longer than one request may.
+        const deadline = startDeadline(clock, connection.timeout.totalMs, until);
+        try {
+          return await runOperation(asked, from, deadline.signal);
+        } finally {
+          deadline.end();
+        }
+      },
+      signal,
+    );
   }
 
   return {
     async ask(site, capability, input, { signal, trace }) {
       const startedAt = clock.now();
       const name = routes.get(site)?.[capability] ?? '';
-      const { result, status, calls, note } = await run(name, capability, input, signal);
+      const ran = await run(site, name, capability, input, signal);
+      const { result, status, calls, note, asOf } = ran;
       if (note !== undefined) tell(`connection ${name}, ${capability}: ${note}`);
       telemetry.capabilityAsked({
         site,
@@ -92,7 +125,7 @@ export function createConnectors(settings: {
         ms: clock.now() - startedAt,
         trace,
       });
-      return result;
+      return result.ok && asOf !== undefined ? { ...result, asOf } : result;
     },
   };
 }
@@ -104,6 +137,10 @@ function startDeadline(clock: Clock, ms: number, signal: AbortSignal) {
     over.abort();
   });
   return { signal: AbortSignal.any([signal, over.signal]), end: () => timer.cancel() };
+}
+
+function recordOf(input: Json): { [name: string]: Json } {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {};
 }
 
 /** Tells each note once: a backend that misbehaves does so for every customer. */

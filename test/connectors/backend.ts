@@ -62,6 +62,9 @@ export function openBackend(yaml: string, respond: Respond, clock: Clock = creat
     telemetry: {
       capabilityAsked: () => undefined,
       configurationNote: ({ note }) => void notes.push(note),
+      fault: ({ error }) => {
+        throw error;
+      },
       connectionFailed: () => undefined,
       connectionRecovered: () => undefined,
     },

@@ -93,6 +93,9 @@ export function openShop(settings: {
     telemetry: {
       capabilityAsked: (fact) => void asked.push(fact),
       configurationNote: ({ note }) => void notes.push(note),
+      fault: ({ error }) => {
+        throw error;
+      },
       connectionFailed: (fact) => void health.push({ failed: fact }),
       connectionRecovered: (fact) => void health.push({ recovered: fact }),
     },

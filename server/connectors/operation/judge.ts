@@ -19,6 +19,14 @@ export function judgeOperation(described: OperationDescription, contract: Contra
     ...judgeSteps(described),
     ...judgeList(described, contract),
     ...judgeVerify(described, contract),
+    ...judgeCache(described, contract),
+  ];
+}
+
+function judgeCache({ cache }: OperationDescription, { kind }: Contract): NameFault[] {
+  if (cache === undefined || kind === 'read') return [];
+  return [
+    { path: ['cache'], message: 'is for what reads: a write is never answered from what is kept' },
   ];
 }
 

@@ -45,7 +45,8 @@ export async function runOperation<T>(
   for (const step of steps) {
     const scope: Json = { input: accepted, vars: connection.vars, steps: replies };
     if (step.when !== undefined && !holds(step.when, scope)) {
-      replies[step.id] = null;
+      const failure = keepNothing(step, replies, proofs);
+      if (failure !== null) return endWith(progress, failure);
       continue;
     }
     const sent = await connection.send({ capability, operation, step, scope }, signal);
@@ -87,14 +88,17 @@ function keepReply(
   replies: { [id: string]: Json },
   proofs: Proofs,
 ): Failure | null {
-  if (!reply.ok) {
-    replies[step.id] = null;
-    return null;
-  }
+  if (!reply.ok) return keepNothing(step, replies, proofs);
   const selected = step.select?.evaluate(reply.json) ?? { ok: true as const, value: reply.json };
   if (!selected.ok) return { failure: 'not_found', note: `select ${selected.message}` };
   replies[step.id] = selected.value;
   return proofs.judge(step.verify, selected.value) ?? proofs.judge(step.verifyAll, replies);
+}
+
+/** For a step that was left out. What it was to prove may be proven by those before it. */
+function keepNothing(step: Step, replies: { [id: string]: Json }, proofs: Proofs): Failure | null {
+  replies[step.id] = null;
+  return proofs.judge(step.verifyAll, replies);
 }
 
 function selectRoot(

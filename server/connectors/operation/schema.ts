@@ -7,6 +7,8 @@ import { errorRulesSchema, successSchema } from '../reply/rules.ts';
 import type { ErrorRule, Success } from '../reply/rules.ts';
 import { requestSchemas } from '../request/schema.ts';
 import type { RequestDescription } from '../request/schema.ts';
+import { cachePolicySchema } from '../resilience/cache-policy.ts';
+import type { CachePolicy } from '../resilience/cache-policy.ts';
 import { acceptSchema } from './accept.ts';
 import type { Accept } from './accept.ts';
 import { judgeOperation } from './judge.ts';
@@ -52,6 +54,8 @@ export type Operation = {
   status: Words;
   output: Output;
   accept: Accept;
+  /** How long an answer is good for; a write has none. */
+  cache: CachePolicy | undefined;
   /** Everything it reads, so that names can be judged where they are known. */
   readings: readonly FoundReading[];
 };
@@ -82,6 +86,7 @@ export const operationShape = (contract: Contract) => {
     verify: verifySchema(inputs),
     status: wordsSchema(contract),
     accept: acceptSchema(inputs),
+    cache: cachePolicySchema.optional(),
     output: outputSchema(contract),
   };
 };
@@ -107,7 +112,7 @@ export function arrange(
   for (const fault of faults) context.addIssue({ code: 'custom', ...fault });
   if (faults.length > 0) return z.NEVER;
   const { steps, verify } = arrangeSteps(described, contract);
-  const { success, select, each, empty, status, output, accept } = described;
+  const { success, select, each, empty, status, output, accept, cache } = described;
   return {
     contract,
     steps,
@@ -119,6 +124,7 @@ export function arrange(
     status,
     output,
     accept,
+    cache,
     readings: findReadings(described),
   };
 }
