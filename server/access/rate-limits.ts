@@ -7,6 +7,8 @@ import type { Level, Rate, RateBucket } from './token-bucket.ts';
 export type RateLimits = {
   /** Takes one from every bucket named, or from none: 0, or how many milliseconds to wait. */
   take(buckets: readonly RateBucket[]): number;
+  /** What `take` would say, without taking. */
+  waitMs(bucket: RateBucket): number;
 };
 
 /**
@@ -41,6 +43,10 @@ export function createRateLimits(
         if (wait === 0 || buckets.has(each.key)) keep(each.key, each.now);
       }
       return wait;
+    },
+    waitMs({ key, rate: usual }) {
+      const rate = rateOf(usual);
+      return waitOf(refill(buckets.get(key), rate, clock.now()), rate);
     },
   };
 }

@@ -11,8 +11,6 @@ import type { Rate, RateBucket } from './token-bucket.ts';
 export type SharedRateLimits = {
   /** Takes one from every bucket named, or from none: 0, or how many milliseconds to wait. */
   take(buckets: readonly RateBucket[]): Promise<number>;
-  /** What `take` would say, without taking. */
-  waitMs(bucket: RateBucket): Promise<number>;
   /** Tells the store what it does not know yet. */
   close(): Promise<void>;
 };
@@ -84,14 +82,6 @@ export function createSharedRateLimits(options: {
           wanted.forEach(spend);
           return 0;
         }
-        await debts.settle();
-      }
-    },
-    async waitMs(bucket) {
-      for (;;) {
-        const account = look(bucket);
-        const wait = waitOf(account, account.rate);
-        if (wait > 0 || hasCredit(account)) return wait;
         await debts.settle();
       }
     },

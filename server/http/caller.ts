@@ -5,6 +5,7 @@ import { findKeyHolder, keyIdOf } from '../access/api-keys.ts';
 import type { KeyHolder, Scope } from '../access/api-keys.ts';
 import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { RateBucket } from '../access/token-bucket.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export type CallerOptions = {
   store: Pick<Store, 'read'>;
+  rateLimits: RateLimits;
   sharedLimits: SharedRateLimits;
   trustedProxies: TrustedProxies;
   telemetry: Pick<Telemetry, 'rateLimited'>;
@@ -22,7 +24,8 @@ type Admitted = { ok: true; holder: KeyHolder } | { ok: false; problem: Problem 
 /**
  * Who calls, by `Authorization: Bearer KEY`, looked up anew for every call so that a revoked key is dead at
  * once. Refusals are counted per address, and per address and key: where one key was refused too often it is
- * not looked at any more, so guessing is slow, while other keys of the same address go on.
+ * not looked at any more, so guessing is slow, while other keys of the same address go on. They are counted by each
+ * process for itself: nothing is known of who is refused, and a flood from many addresses must not become rows.
  */
 export async function admitCaller(
   request: Request,
@@ -34,7 +37,7 @@ export async function admitCaller(
   const text = /^Bearer +([^ ]+)$/i.exec(header ?? '')?.[1];
   if (text === undefined) return refuse([address], options, { code: 'key.missing' });
   const withKey = `${address} ${keyIdOf(text) ?? 'no key'}`;
-  const tired = await options.sharedLimits.waitMs(refusedAt(withKey));
+  const tired = options.rateLimits.waitMs(refusedAt(withKey));
   if (tired > 0) return limited(options, tired);
   const holder = await findKeyHolder(options.store.read, text);
   if (!holder) return refuse([address, withKey], options, { code: 'key.invalid' });
@@ -57,12 +60,8 @@ export async function admitCaller(
 }
 
 /** Counts a refusal at each place; one that has had too many says to wait instead of why. */
-async function refuse(
-  places: readonly string[],
-  options: CallerOptions,
-  problem: Problem,
-): Promise<Admitted> {
-  const wait = await options.sharedLimits.take(places.map(refusedAt));
+function refuse(places: readonly string[], options: CallerOptions, problem: Problem): Admitted {
+  const wait = options.rateLimits.take(places.map(refusedAt));
   return wait === 0 ? { ok: false, problem } : limited(options, wait);
 }
 

@@ -44,6 +44,13 @@ describe('a rate limit', () => {
     expect(take([{ key: 'a', rate }])).toBe(0);
   });
 
+  it('tells how long to wait without taking', () => {
+    const { take, waitMs } = createRateLimits(createFakeClock());
+    const single = { key: 'a', rate: { perMinute: 1, burst: 1 } };
+    expect([waitMs(single), waitMs(single), take([single])]).toEqual([0, 0, 0]);
+    expect(waitMs(single)).toBe(60_000);
+  });
+
   it('remembers a bounded number, and forgets the one unused the longest', () => {
     const { take } = createRateLimits(createFakeClock());
     const ask = (key: string) => take([{ key, rate: { perMinute: 1, burst: 1 } }]);

@@ -55,6 +55,20 @@ describe('a stranger who comes from a thousand networks', () => {
     expect(await ratesStored()).toBe(0);
   });
 
+  it('leaves no rows behind by calling with keys that are none', async () => {
+    const secret = `${(await deskbell.key()).slice(0, 27)}${'x'.repeat(44)}`;
+    const statuses = new Set<number>();
+    for (let number = 0; number < 100; number += 1) {
+      const key = [undefined, `k${number}`, secret][number % 3];
+      const headers = { 'x-forwarded-for': network(number) };
+      const body = { user_id: '1', message: 'hi' };
+      const reply = await call(deskbell.url, 'POST', '/v1/messages', { key, headers, body });
+      statuses.add(reply.status);
+    }
+    expect(statuses).toEqual(new Set([401]));
+    expect(await ratesStored()).toBe(0);
+  });
+
   it('is told to wait when too many come from one of them', async () => {
     const most = limits.handshakesPerMinutePerAddress;
     const replies = await Promise.all(

@@ -60,7 +60,8 @@ async function start(answered: () => Promise<void>): Promise<string> {
       clock: createFakeClock(),
       store: { read: { ...test.store.read, entriesAfter: away } },
       gate: { onHurry: () => () => undefined },
-      sharedLimits: { take: async () => 0, waitMs: async () => 0, close: async () => undefined },
+      sharedLimits: { take: async () => 0, close: async () => undefined },
+      rateLimits: { take: () => 0, waitMs: () => 0 },
       trustedProxies: { kind: 'none' },
       telemetry: {
         rateLimited: () => undefined,
