@@ -23,12 +23,15 @@ import type { Connection, Connections } from './schema.ts';
 export type Routes = ReadonlyMap<SiteId, Partial<Record<Capability, string>>>;
 
 export type Connectors = {
-  /** Asks the backend that the site routes the capability to. Never throws; a failure has a class. */
+  /**
+   * Asks the backend that the site routes the capability to. Never throws; a failure has a class. `key` names what is
+   * written, in at most 200 characters of ASCII: the same for the same write, however often it is asked for.
+   */
   ask<C extends Capability>(
     site: SiteId,
     capability: C,
     input: CapabilityInput[C],
-    call: { signal: AbortSignal; trace: TraceId },
+    call: { signal: AbortSignal; trace: TraceId; key?: string },
   ): Promise<CapabilityResult<C>>;
 };
 
@@ -67,7 +70,7 @@ export function createConnectors(settings: {
     name: string,
     capability: C,
     input: CapabilityInput[C],
-    signal: AbortSignal,
+    { signal, key }: { signal: AbortSignal; key?: string },
   ): Promise<RanCached<CapabilityOutput[C]>> {
     const target = open.get(name);
     const operation = target?.connection.operations.get(capability);
@@ -94,7 +97,7 @@ export function createConnectors(settings: {
       },
       async (until) => {
         const asked = { capability, operation, input: given, model };
-        const from = { vars: connection.vars, send };
+        const from = { vars: connection.vars, send, key };
         if (operation.steps.length === 1) return runOperation(asked, from, until);
         // Together the steps take no longer than one request may.
         const deadline = startDeadline(clock, connection.timeout.totalMs, until);
@@ -109,10 +112,10 @@ export function createConnectors(settings: {
   }
 
   return {
-    async ask(site, capability, input, { signal, trace }) {
+    async ask(site, capability, input, call) {
       const startedAt = clock.now();
       const name = routes.get(site)?.[capability] ?? '';
-      const ran = await run(site, name, capability, input, signal);
+      const ran = await run(site, name, capability, input, call);
       const { result, status, calls, note, asOf } = ran;
       if (note !== undefined) tell(`connection ${name}, ${capability}: ${note}`);
       telemetry.capabilityAsked({
@@ -123,7 +126,7 @@ export function createConnectors(settings: {
         status,
         calls,
         ms: clock.now() - startedAt,
-        trace,
+        trace: call.trace,
       });
       return result.ok && asOf !== undefined ? { ...result, asOf } : result;
     },

@@ -69,8 +69,12 @@ export function openBackend(yaml: string, respond: Respond, clock: Clock = creat
       connectionRecovered: () => undefined,
     },
   });
-  const ask = <C extends Capability>(capability: C, input: CapabilityInput[C]) =>
-    connectors.ask(site, capability, input, { signal: new AbortController().signal, trace });
+  const ask = <C extends Capability>(capability: C, input: CapabilityInput[C], key?: string) =>
+    connectors.ask(site, capability, input, {
+      signal: new AbortController().signal,
+      trace,
+      ...(key === undefined ? {} : { key }),
+    });
   const askKnown = async <C extends KnownCapability>(capability: C, input: Json) => {
     const read = contracts[capability].input.safeParse(input);
     return read.success ? ask(capability, read.data) : { ok: false, failure: 'unreadable' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../shared/json.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { openBackend, withOperations } from './backend.ts';
 import type { Answer } from './backend.ts';
 import { describeFaults } from './support.ts';
@@ -211,6 +212,23 @@ note.add:
     expect(await shop.ask('note.add', { email: 'a@b.example', text: 'Hi' })).toMatchObject(
       expected,
     );
+  });
+
+  it('names the write where the backend knows a header for it, and is then asked for again', async () => {
+    const named = yaml.replace(
+      'output:',
+      'idempotency: { header: Idempotency-Key }\n      output:',
+    );
+    const replies: Answer[] = [{ status: 503 }, { status: 201, json: { id: 9 } }];
+    const clock = createFakeClock();
+    const shop = openBackend(named, () => replies.shift() ?? { status: 599 }, clock);
+    const asked = shop.ask('note.add', { email: 'a@b.example', text: 'Hi' }, 'turn-7');
+    await clock.advance(10_000);
+    expect(await asked).toEqual({ ok: true, value: { id: '9' } });
+    expect(shop.requests.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      'turn-7',
+      'turn-7',
+    ]);
   });
 
   it('is not asked for again unless the method allows it', async () => {

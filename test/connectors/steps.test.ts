@@ -108,6 +108,34 @@ describe('an operation in steps', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
+  it('proves by whichever step has found it', async () => {
+    const yaml = withOperations(
+      `
+order.get:
+  steps:
+    - id: byNumber
+      request: { path: /orders, query: { number: "{{ input.number }}" } }
+      select: "[0]"
+    - id: byId
+      when: "!(steps.byNumber)"
+      request: { path: "/orders/{{ input.number }}" }
+  verify: { input: email, reply: "not_null(byNumber.email, byId.email)" }
+  select: not_null(byNumber, byId)
+  output: { number: number, status: state }
+`
+        .replaceAll('byNumber', 'by_number')
+        .replaceAll('byId', 'by_id'),
+    );
+    const first = openBackend(yaml, () => ({ json: [order] }));
+    expect(await first.ask('order.get', asked)).toMatchObject({ ok: true });
+    expect(first.requests).toHaveLength(1);
+    const eve = { ...asked, email: 'eve@example.com' };
+    expect(await first.ask('order.get', eve)).toEqual({ ok: false, failure: 'not_found' });
+    const second = openBackend(yaml, ({ url }) => ({ json: url.includes('?') ? [] : order }));
+    expect(await second.ask('order.get', asked)).toMatchObject({ ok: true });
+    expect(second.requests).toHaveLength(2);
+  });
+
   it('proves a step by its own reply, too', async () => {
     const yaml = withOperations(`
 ticket.list:

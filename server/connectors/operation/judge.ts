@@ -23,7 +23,10 @@ export function judgeOperation(described: OperationDescription, contract: Contra
   ];
 }
 
-function judgeCache({ cache }: OperationDescription, { kind }: Contract): NameFault[] {
+function judgeCache({ cache, idempotency }: OperationDescription, { kind }: Contract): NameFault[] {
+  if (kind === 'read' && idempotency !== undefined) {
+    return [{ path: ['idempotency'], message: 'is for what writes' }];
+  }
   if (cache === undefined || kind === 'read') return [];
   return [
     { path: ['cache'], message: 'is for what reads: a write is never answered from what is kept' },

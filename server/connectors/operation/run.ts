@@ -28,7 +28,7 @@ export type Ran<T> = {
  */
 export async function runOperation<T>(
   asked: { capability: Capability; operation: Operation; input: unknown; model: z.ZodType<T> },
-  connection: { vars: Json; send: Send },
+  connection: { vars: Json; send: Send; key?: string | undefined },
   signal: AbortSignal,
 ): Promise<Ran<T>> {
   const { capability, operation, model } = asked;
@@ -49,7 +49,8 @@ export async function runOperation<T>(
       if (failure !== null) return endWith(progress, failure);
       continue;
     }
-    const sent = await connection.send({ capability, operation, step, scope }, signal);
+    const { key } = connection;
+    const sent = await connection.send({ capability, operation, step, scope, key }, signal);
     if ('refused' in sent) return end(progress, { ok: false, failure: unfit });
     const { reply, calls } = sent;
     progress.calls += calls;

@@ -7,6 +7,7 @@ import { errorRulesSchema, successSchema } from '../reply/rules.ts';
 import type { ErrorRule, Success } from '../reply/rules.ts';
 import { requestSchemas } from '../request/schema.ts';
 import type { RequestDescription } from '../request/schema.ts';
+import { ownHeaderSchema } from '../request/template-schema.ts';
 import { cachePolicySchema } from '../resilience/cache-policy.ts';
 import type { CachePolicy } from '../resilience/cache-policy.ts';
 import { acceptSchema } from './accept.ts';
@@ -56,6 +57,8 @@ export type Operation = {
   accept: Accept;
   /** How long an answer is good for; a write has none. */
   cache: CachePolicy | undefined;
+  /** The header that names a write, in lower case, where the backend knows one. */
+  idempotencyHeader: string | undefined;
   /** Everything it reads, so that names can be judged where they are known. */
   readings: readonly FoundReading[];
 };
@@ -87,6 +90,10 @@ export const operationShape = (contract: Contract) => {
     status: wordsSchema(contract),
     accept: acceptSchema(inputs),
     cache: cachePolicySchema.optional(),
+    idempotency: z
+      .strictObject({ header: ownHeaderSchema })
+      .optional()
+      .describe('how the backend is told that a write is the same one again'),
     output: outputSchema(contract),
   };
 };
@@ -113,6 +120,7 @@ export function arrange(
   if (faults.length > 0) return z.NEVER;
   const { steps, verify } = arrangeSteps(described, contract);
   const { success, select, each, empty, status, output, accept, cache } = described;
+  const idempotencyHeader = described.idempotency?.header.toLowerCase();
   return {
     contract,
     steps,
@@ -125,6 +133,7 @@ export function arrange(
     output,
     accept,
     cache,
+    idempotencyHeader,
     readings: findReadings(described),
   };
 }

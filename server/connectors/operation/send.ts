@@ -8,6 +8,7 @@ import { acceptHeader } from '../reply/media-types.ts';
 import type { ErrorRule } from '../reply/rules.ts';
 import { buildRequest } from '../request/build.ts';
 import type { BuiltRequest, Target } from '../request/build.ts';
+import { placeInHeader } from '../request/place.ts';
 import type { Operation, Step } from './schema.ts';
 
 /** What of a connection a request needs. */
@@ -16,9 +17,18 @@ export type Sending = Omit<Target, 'accept'> & {
   errors: readonly ErrorRule[];
 };
 
-/** Makes the request of one step. `scope` is what its templates see. Never throws. */
+/**
+ * Makes the request of one step. `scope` is what its templates see; `key` names a write, so that the backend can tell
+ * that it is the same one again. Never throws.
+ */
 export type Send = (
-  request: { capability: Capability; operation: Operation; step: Step; scope: Json },
+  request: {
+    capability: Capability;
+    operation: Operation;
+    step: Step;
+    scope: Json;
+    key?: string | undefined;
+  },
   signal: AbortSignal,
 ) => Promise<Sent>;
 
@@ -34,7 +44,7 @@ export function createSend(settings: {
   const mediaTypes = connection.accept;
   const accept = acceptHeader(mediaTypes);
 
-  return async ({ capability, operation, step, scope }, signal) => {
+  return async ({ capability, operation, step, scope, key }, signal) => {
     const { kind } = operation.contract;
     const reading: ReplyReading = {
       kind,
@@ -70,10 +80,12 @@ export function createSend(settings: {
           calls: 0,
         };
       }
+      const named = nameWrite(operation, step, key);
+      const isNamed = Object.keys(named).length > 0;
       const call: Call = {
-        ...addProof(built, proof),
+        ...addProof({ ...built, headers: { ...built.headers, ...named } }, proof),
         operation: capability,
-        repeatable: kind === 'read' || repeatableMethods.has(built.method),
+        repeatable: kind === 'read' || repeatableMethods.has(built.method) || isNamed,
         read: (reply, now) => readReply(reply, now, reading),
       };
       const sent = await caller(call, signal);
@@ -96,6 +108,17 @@ export function addProof(
     headers: { ...headers, ...proof.headers },
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** Each request of a write has a name of its own, the same whenever the write is made again. */
+function nameWrite(
+  { idempotencyHeader }: Operation,
+  { id }: Step,
+  key: string | undefined,
+): Record<string, string> {
+  if (idempotencyHeader === undefined || key === undefined) return {};
+  const name = placeInHeader(id === '' ? key : `${key}-${id}`);
+  return name === null ? {} : { [idempotencyHeader]: name };
 }
 
 /** By HTTP's own rule: to do these twice is to do them once. */

@@ -31,14 +31,17 @@ const reservedHeaders = new Set(
   ),
 );
 
+/** The name of a header that a request may have of its own. */
+export const ownHeaderSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is not a literal name of a header')
+  .refine((name) => !reservedHeaders.has(name.toLowerCase()), {
+    message: 'is set by the server; credentials belong into auth',
+  });
+
 /** Headers by their literal names. */
 export const headersSchema = namesOf(
-  z
-    .string()
-    .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is not a literal name of a header')
-    .refine((name) => !reservedHeaders.has(name.toLowerCase()), {
-      message: 'is set by the server; credentials belong into auth',
-    }),
+  ownHeaderSchema,
   templateSchema((template) =>
     template.pieces.every((piece) => !('text' in piece) || /^[\x20-\x7e]*$/.test(piece.text))
       ? null
