@@ -1,7 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { openPostgresStore } from './postgres/store.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Store } from './store.ts';
 
@@ -26,5 +25,7 @@ export async function openStore(given: OpenOptions): Promise<Store> {
     unreadable: (error: Error) => telemetry?.fault({ where: 'store.read', error }),
   };
   if (databaseUrl === undefined) return openSqliteStore({ ...options, file });
+  // Loaded only where it is used: the driver is a few megabytes that a server on SQLite never needs.
+  const { openPostgresStore } = await import('./postgres/store.ts');
   return openPostgresStore({ ...options, url: databaseUrl });
 }
