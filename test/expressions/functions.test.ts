@@ -92,3 +92,20 @@ describe('money', () => {
     );
   });
 });
+
+describe('a date as mail writes it', () => {
+  it.each([
+    ['Fri, 20 Nov 2026 09:12:00 +0100', '2026-11-20T08:12:00.000Z'],
+    ['2 Jan 2026 09:12 GMT', '2026-01-02T09:12:00.000Z'],
+    ['Tue, 02 JUN 2026 23:59:59 -0730', '2026-06-03T07:29:59.000Z'],
+  ])('%s', (text, expected) => {
+    expect(value('date(@)', text)).toBe(expected);
+  });
+
+  it.each(['Fri, 20 Foo 2026 09:12:00 GMT', 'Fri, 20 Nov 2026', '40 Nov 2026 09:12 GMT', 'now'])(
+    'is none: %s',
+    (text) => {
+      expect(run('date(@)', text)).toMatchObject({ ok: false });
+    },
+  );
+});

@@ -47,8 +47,8 @@ export function createTextFunctions(): Record<string, FunctionSignature> {
       return Number(value);
     }),
     /**
-     * A point in time as ISO 8601: from ISO text (UTC when it names no zone), or seconds or milliseconds
-     * since 1970. Absent stays absent.
+     * A point in time as ISO 8601: from ISO text (UTC when it names no zone), the way mail writes it
+     * ("Fri, 20 Nov 2026 09:12:00 +0100"), or seconds or milliseconds since 1970. Absent stays absent.
      */
     date: define(['any'], (value) => {
       if (value === null || value === undefined || value === '') return null;
@@ -97,7 +97,23 @@ function readMoment(value: JSONValue): string {
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/i.exec(
       text,
     );
-  if (parts === null) return '';
+  if (parts === null) return readMailDate(text);
   const [, day = '', time = '00:00:00', zone = 'Z'] = parts;
   return `${day}T${time}${zone}`;
+}
+
+const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
+/** RFC 2822, as older backends write their dates. Empty for anything else. */
+function readMailDate(text: string): string {
+  const parts =
+    /^(?:[a-z]{3}, ?)?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d{2}:\d{2}(?::\d{2})?) (GMT|UTC?|[+-]\d{4})$/i.exec(
+      text,
+    );
+  if (parts === null) return '';
+  const [, day = '', name = '', year = '', time = '', zone = ''] = parts;
+  const month = months.indexOf(name.toLowerCase()) + 1;
+  if (month === 0) return '';
+  const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : 'Z';
+  return `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}T${time}${offset}`;
 }
