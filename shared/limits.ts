@@ -352,6 +352,11 @@ export const limits = {
   /** Files of intents that a stored configuration may carry, and everything in it together. */
   configFiles: 500,
   configBundleBytes: 8_388_608,
+  /** Of a body that `deskbell call` shows. */
+  callBodyChars: 4_000,
+  /** A description of an API that `deskbell connect openapi` reads, where it is JSON; and its operations. */
+  openapiBytes: 8_388_608,
+  openapiOperations: 2_000,
   /** How often its files are looked at for changes, and how long they must have been at rest. */
   configLookMs: 500,
   configSettleMs: 100,

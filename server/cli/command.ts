@@ -14,6 +14,8 @@ export type Command = {
   /** One line for the list of commands. */
   summary: string;
   usage: string;
+  /** What else `--help` of this one says. */
+  details?: string;
   run(terminal: Terminal): Promise<number | 'running'>;
 };
 

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
 import { limits } from '../../shared/limits.ts';
-import { formatFaults } from '../config/fault.ts';
-import { createStoreSource } from '../configuration/store-source.ts';
-import { createFileSource } from '../configuration/file-source.ts';
-import type { Configuration } from '../configuration/schema.ts';
-import { openVault } from '../configuration/vault.ts';
-import type { Vault } from '../configuration/vault.ts';
 import { connectAgain, isConstant } from '../connectors/auth/authorizers.ts';
 import { callbackPath, createConsent } from '../connectors/auth/consent.ts';
 import { revokeConnection } from '../connectors/auth/revoke.ts';
@@ -15,6 +9,7 @@ import type { HttpClient } from '../outgoing/request.ts';
 import { pause, systemClock, systemRandom } from '../system.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
+import { describeMissing, readConfigured } from './configured.ts';
 import { withInstallation } from './installation.ts';
 import type { Installation } from './installation.ts';
 
@@ -34,13 +29,9 @@ export const connect: Command = {
     return withInstallation(terminal, async (installation) => {
       const read = await readConfigured(terminal, installation);
       if (!read.ok) return refuse(terminal, read.message);
-      const { connections, outgoing } = read.configuration;
+      const { connections, outgoing } = read.deskbell.configuration;
       const found = Object.entries(connections).find(([key]) => key === name)?.[1];
-      if (found === undefined)
-        return refuse(
-          terminal,
-          `There is no connection ${name}; there is ${Object.keys(connections).join(', ') || 'none'}.`,
-        );
+      if (found === undefined) return refuse(terminal, describeMissing(name, connections));
       const { baseUrl, auth } = found;
       const http = createHttpClient({ clock: systemClock, allow: outgoing.allow });
       const target = { terminal, installation, http, connection: { name, baseUrl, auth } };
@@ -114,22 +105,6 @@ async function revoke({ terminal, installation, http, connection }: Target): Pro
         : 'The backend could not be told, or did not agree. Withdraw the grant in its settings.',
     );
   return 0;
-}
-
-/** The configuration that the servers run: of the store where they share one, else the file's. */
-async function readConfigured(
-  { variables }: Terminal,
-  { environment, store, sealer }: Installation,
-): Promise<{ ok: true; configuration: Configuration } | { ok: false; message: string }> {
-  const place = { file: environment.DESKBELL_CONFIG, environment: variables };
-  const open = (before?: Vault): Promise<Vault> => openVault(store, sealer, before);
-  const source = store.shared
-    ? createStoreSource({ store, place, openVault: open, clock: store.clock })
-    : createFileSource({ place, openVault: open, clock: store.clock });
-  const read = await source.read();
-  return read.ok
-    ? { ok: true, configuration: read.value.configuration }
-    : { ok: false, message: formatFaults(read.faults) };
 }
 
 /** What a server would log; here the outcome says it. */

@@ -1,4 +1,5 @@
 import { readVersion } from '../system.ts';
+import { call } from './call.ts';
 import { check } from './check.ts';
 import { connect } from './connect.ts';
 import { usageFault } from './command.ts';
@@ -19,6 +20,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['key', key],
   ['secret', secret],
   ['connect', connect],
+  ['call', call],
 ]);
 
 /** Runs `deskbell COMMAND …`; resolves with the exit code, or `running` when a server was started. */
@@ -37,7 +39,8 @@ export async function runCommandLine(terminal: Terminal): Promise<number | 'runn
     return asked ? 0 : 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    print(`Usage: ${command.usage}\n${command.summary}`);
+    const { usage, summary, details } = command;
+    print([`Usage: ${usage}`, summary, ...(details === undefined ? [] : [details])].join('\n'));
     return 0;
   }
   try {
