@@ -31,6 +31,8 @@ export type AnswerOptions = {
   answerer: Answerer;
   /** Backend calls on behalf of one turn. */
   asking: (turn: { site: SiteId; trace: TraceId; signal: AbortSignal }) => AskCapability;
+  /** Connections that a lead of a site is written to, as it is configured now. */
+  leadBackends: (site: SiteId) => readonly string[];
   proofs: (visitor: string, place: string) => ProofCounter;
   /** What to say when answering failed, in the site's language. */
   apology: (site: SiteId) => EntryBody;
@@ -43,6 +45,7 @@ export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
 
   return async (ticket, { showStatus, leaving }) => {
     const began = clock.now();
+    if (leaving.aborted) return null;
     const until = await holdLease(store, ticket, began);
     if (until === null || leaving.aborted) return null;
     const stream = createReplyStream({ ...options, ticket, showStatus });

@@ -6,7 +6,8 @@ export type Dialect = {
   rowKey: string;
   /** Suffix of a table whose rows are found by their primary key and changed where they are. */
   clustered: string;
-  /** Suffix of a `select` that locks its rows and passes over those that others have locked. */
+  /** Suffix of a `select` that locks its rows, and of one that passes over those that others have locked. */
+  locked: string;
   skipLocked: string;
   /** A statement that lets one transaction at a time go on with the key `$1`; null where there is only one. */
   lockKey: string | null;
@@ -19,6 +20,7 @@ export const sqliteDialect: Dialect = {
   countedKey: 'integer primary key autoincrement',
   rowKey: 'integer primary key',
   clustered: ' without rowid',
+  locked: '',
   skipLocked: '',
   lockKey: null,
   remote: false,
@@ -29,6 +31,7 @@ export const postgresDialect: Dialect = {
   rowKey: 'bigint generated always as identity primary key',
   // Room on each page for the next version of a row, which then needs no new entries in the indexes.
   clustered: ' with (fillfactor = 80)',
+  locked: ' for update',
   skipLocked: ' for update skip locked',
   lockKey: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
   remote: true,

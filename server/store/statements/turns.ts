@@ -50,8 +50,19 @@ export const claimTurns: Statements<TurnClaim, ClaimedTurn[]> = function* (input
   return claimed.sort((a, b) => a.turn - b.turn);
 };
 
-/** Gives back what a process holds, under a new fence: what it says afterwards is not stored. How many turns that were. */
-export const releaseTurns: Statements<{ process: string }, number> = function* ({ process }) {
+/**
+ * Gives back what a process holds, under a new fence: what it says afterwards is not stored. How many turns that
+ * were. Under the lock of their conversations, or an operation that has read a turn before would write it back.
+ */
+export const releaseTurns: Statements<{ process: string }, number> = function* (
+  { process },
+  { locked },
+) {
+  yield {
+    sql: `select id from conversation where id in (
+       select conversation from turn where state = 'open' and process = $1) order by id${locked}`,
+    values: [process],
+  };
   const released = yield {
     sql: `update turn set lease_until = 0, fence = fence + 1 where state = 'open' and process = $1 returning seq`,
     values: [process],
