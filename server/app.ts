@@ -153,7 +153,7 @@ async function serveOn(
     random,
   });
   const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
-  const { turns, receive, takeOver, stopTakingOver, jobs } = createWork({
+  const { turns, receive, takeOver, stopTakingOver, jobs, leadBackends } = createWork({
     ...tools,
     live,
     announcements,
@@ -169,7 +169,7 @@ async function serveOn(
   watchConfiguration(metrics, live);
   const gate = createRequestGate(clock);
   const limiting = { rateLimits, sharedLimits };
-  const own = { ...tools, ...limiting, sessions, receive, announcements, turns };
+  const own = { ...tools, ...limiting, leadBackends, sessions, receive, announcements, turns };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };

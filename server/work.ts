@@ -1,9 +1,13 @@
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
 import type { RandomBytes } from '../shared/random.ts';
+import type { SiteId } from '../shared/ids.ts';
 import type { PlaceOf } from './access/proof-place.ts';
 import type { WrongProofs } from './access/wrong-proofs.ts';
 import type { Announcements } from './conversation/announcements.ts';
+import { createEnqueueWrite } from './connectors/enqueue-write.ts';
+import type { EnqueueWrite } from './connectors/enqueue-write.ts';
+import { createBackendWriter } from './connectors/write-job.ts';
 import { createAnswerTurn } from './conversation/answer.ts';
 import { createReceiver } from './conversation/receive.ts';
 import type { ReceiveMessage } from './conversation/receive.ts';
@@ -21,6 +25,7 @@ import { apologise } from './intents/apology.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import type { LiveConfiguration } from './running/live.ts';
+import { backendWriteKind } from './store/backend-writes.ts';
 import type { Store } from './store/store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
@@ -33,6 +38,10 @@ export type Work = {
   /** From then on what others give back is left to others. */
   stopTakingOver(): void;
   jobs: JobRunner;
+  /** Has something written to the backends of a site, for whoever needs no answer. */
+  enqueueWrite: EnqueueWrite;
+  /** Connections that a lead of a site is written to, as it is configured now. */
+  leadBackends(site: SiteId): readonly string[];
 };
 
 /** Builds it over whatever configuration runs: each turn and each attempt asks for that when it begins. */
@@ -52,6 +61,8 @@ export function createWork(from: {
   telemetry: Telemetry;
 }): Work {
   const { store, live, wrongProofs, clock, random, telemetry } = from;
+  const connectors = () => live.current().connectors;
+  const leadBackends = (site: SiteId) => connectors().routed(site, 'lead.upsert');
   const turns = createTurns({
     clock,
     telemetry,
@@ -63,6 +74,7 @@ export function createWork(from: {
         const { connectors } = live.current();
         return (capability, input) => connectors.ask(site, capability, input, { trace, signal });
       },
+      leadBackends,
       proofs: (visitor, place) => ({
         waitMs: () => wrongProofs.waitMs(visitor, place),
         begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
@@ -100,8 +112,16 @@ export function createWork(from: {
           leaseMs: limits.turnRecoveryLeaseMs,
         },
       ],
+      [
+        backendWriteKind,
+        {
+          handler: createBackendWriter({ store, connectors, clock, random, telemetry }),
+          concurrency: limits.backendWrites,
+        },
+      ],
       [deliveryJobKind, { handler: deliver, concurrency: limits.webhookConcurrency }],
     ]),
   });
-  return { turns, receive, takeOver, stopTakingOver, jobs };
+  const enqueueWrite = createEnqueueWrite({ store, connectors, clock });
+  return { turns, receive, takeOver, stopTakingOver, jobs, enqueueWrite, leadBackends };
 }

@@ -311,6 +311,13 @@ export const limits = {
   /** Calls of webhooks at once, beside the first of each endpoint; and how many an endpoint that answers may hold. */
   webhookConcurrency: 20,
   webhookConcurrencyPerEndpoint: 5,
+  /** Writes to backends at once, beside the first of each connection; and how many one that answers may hold. */
+  backendWrites: 20,
+  backendWritesPerConnection: 4,
+  /** What a write that cannot be made twice is given to end when its process stops. */
+  backendWriteGraceMs: 3_000,
+  /** Connections that one capability of a site is routed to. */
+  connectionsPerRoute: 5,
   /** Endpoints of one installation. */
   endpoints: 100,
   /** Jobs claimed at once, and how long a worker may hold one. */

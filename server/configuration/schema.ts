@@ -12,6 +12,11 @@ import { judgeTarget } from '../outgoing/client.ts';
 import { outgoingSchema } from '../outgoing/schema.ts';
 import { endpointsSchema } from '../webhooks/endpoints.ts';
 
+const routeSchema = z.union([
+  z.string(),
+  z.array(z.string()).min(1).max(limits.connectionsPerRoute),
+]);
+
 /** One shop with one widget. */
 const siteSchema = z.strictObject({
   title: siteSettingsSchema.shape.title,
@@ -22,8 +27,8 @@ const siteSchema = z.strictObject({
   suggestions: siteSettingsSchema.shape.suggestions.default([]),
   /** Pages that may open a chat of this site. */
   origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
-  /** Which connection answers which capability. */
-  routes: z.partialRecord(capabilitySchema, z.string()).default({}),
+  /** Which connections answer which capability, the first first; what writes goes to all of them. */
+  routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
   /** Shipped intents by name, and files of one's own by a path that begins with ./ */
   intents: z
     .array(z.string().min(1).max(limits.intentNameChars))
@@ -49,10 +54,10 @@ export const configurationSchema = (sources: ConfigSources) =>
         context.addIssue({ code: 'custom', path, message });
       if (Object.keys(whole.sites).length === 0) fault(['sites'], 'must name at least one site');
       for (const [site, { routes }] of Object.entries(whole.sites)) {
-        for (const [capability, connection] of Object.entries(routes)) {
-          if (connection === undefined) continue;
-          const message = describeRoute(listProviders(whole.connections, capability), connection);
-          if (message !== null) fault(['sites', site, 'routes', capability], message);
+        for (const [capability, route] of Object.entries(routes)) {
+          const providers = listProviders(whole.connections, capability);
+          for (const { path, message } of judgeRoute(providers, route))
+            fault(['sites', site, 'routes', capability, ...path], message);
         }
       }
       for (const [name, { baseUrl, auth }] of Object.entries(whole.connections)) {
@@ -82,6 +87,19 @@ export type Configuration = z.infer<ReturnType<typeof configurationSchema>>;
 /** The JSON Schema of `deskbell.yaml`, for completion in editors. */
 export function configurationJsonSchema(): ReturnType<typeof jsonSchemaOf> {
   return jsonSchemaOf(configurationSchema({ environment: {}, readText: () => undefined }));
+}
+
+function judgeRoute(
+  providers: string[],
+  route: string | string[] = [],
+): { path: number[]; message: string }[] {
+  const named = typeof route === 'string' ? [route] : route;
+  return named.flatMap((connection, index) => {
+    const path = typeof route === 'string' ? [] : [index];
+    const isTwice = named.indexOf(connection) !== index;
+    const message = isTwice ? 'is there twice' : describeRoute(providers, connection);
+    return message === null ? [] : [{ path, message }];
+  });
 }
 
 function describeRoute(providers: string[], connection: string): string | null {

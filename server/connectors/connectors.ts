@@ -16,15 +16,16 @@ import type { RanCached } from './resilience/run-cached.ts';
 import { listModels } from './operation/models.ts';
 import { runOperation } from './operation/run.ts';
 import { createSend } from './operation/send.ts';
-import type { CapabilityResult } from './result.ts';
+import { isRepeatable } from './operation/repeatable.ts';
+import type { CapabilityResult, WriteResult } from './result.ts';
+import { isTrouble, listRoute } from './routes.ts';
+import type { Routes } from './routes.ts';
 import type { Connection, Connections } from './schema.ts';
-
-/** Which connection answers which capability, per site. */
-export type Routes = ReadonlyMap<SiteId, Partial<Record<Capability, string>>>;
 
 export type Connectors = {
   /**
-   * Asks the backend that the site routes the capability to. Never throws; a failure has a class. `key` names what is
+   * Asks the backend that the site routes the capability to; what reads is asked of the next one when that is in
+   * trouble. Never throws; a failure has a class. `key` names what is
    * written, in at most 200 characters of ASCII: the same for the same write, however often it is asked for.
    */
   ask<C extends Capability>(
@@ -33,7 +34,20 @@ export type Connectors = {
     input: CapabilityInput[C],
     call: { signal: AbortSignal; trace: TraceId; key?: string },
   ): Promise<CapabilityResult<C>>;
+  /** The connections that the site routes the capability to. */
+  routed(site: SiteId, capability: Capability): readonly string[];
+  /** How a connection writes; undefined where it does not. */
+  writing(connection: string, capability: Capability): Writing | undefined;
+  /** Writes by one connection, named as `ask` says. Never throws. */
+  write(
+    connection: string,
+    written: { site: SiteId; capability: Capability; input: Json },
+    call: { signal: AbortSignal; trace: TraceId; key: string },
+  ): Promise<WriteResult>;
 };
+
+/** `repeatable`: to write it twice is to write it once. `needsConsent`: only for people who have agreed. */
+export type Writing = { repeatable: boolean; needsConsent: boolean };
 
 export function createConnectors(settings: {
   connections: Connections;
@@ -65,11 +79,34 @@ export function createConnectors(settings: {
   );
   const tell = createNotes(telemetry);
 
+  async function askOf<C extends Capability>(
+    name: string,
+    asked: { site: SiteId; capability: C; input: unknown },
+    call: { signal: AbortSignal; trace: TraceId; key?: string },
+  ): Promise<RanCached<CapabilityOutput[C]>> {
+    const startedAt = clock.now();
+    const { site, capability, input } = asked;
+    const ran = await run(site, name, capability, input, call);
+    const { result, status, calls, note } = ran;
+    if (note !== undefined) tell(`connection ${name}, ${capability}: ${note}`);
+    telemetry.capabilityAsked({
+      site,
+      capability,
+      connection: name,
+      outcome: result.ok ? 'ok' : result.failure,
+      status,
+      calls,
+      ms: clock.now() - startedAt,
+      trace: call.trace,
+    });
+    return ran;
+  }
+
   async function run<C extends Capability>(
     site: SiteId,
     name: string,
     capability: C,
-    input: CapabilityInput[C],
+    input: unknown,
     { signal, key }: { signal: AbortSignal; key?: string },
   ): Promise<RanCached<CapabilityOutput[C]>> {
     const target = open.get(name);
@@ -113,22 +150,33 @@ export function createConnectors(settings: {
 
   return {
     async ask(site, capability, input, call) {
-      const startedAt = clock.now();
-      const name = routes.get(site)?.[capability] ?? '';
-      const ran = await run(site, name, capability, input, call);
-      const { result, status, calls, note, asOf } = ran;
-      if (note !== undefined) tell(`connection ${name}, ${capability}: ${note}`);
-      telemetry.capabilityAsked({
-        site,
-        capability,
-        connection: name,
-        outcome: result.ok ? 'ok' : result.failure,
-        status,
-        calls,
-        ms: clock.now() - startedAt,
-        trace: call.trace,
-      });
-      return result.ok && asOf !== undefined ? { ...result, asOf } : result;
+      const [first = '', ...others] = listRoute(routes.get(site), capability);
+      const asked = { site, capability, input };
+      let ran = await askOf(first, asked, call);
+      for (const name of others) {
+        const { result } = ran;
+        const isRead =
+          open.get(name)?.connection.operations.get(capability)?.contract.kind === 'read';
+        if (!isRead || call.signal.aborted || result.ok || !isTrouble(result.failure)) break;
+        const next = await askOf(name, asked, call);
+        // What the first one said counts, unless another one knows.
+        if (next.result.ok || !isTrouble(next.result.failure)) ran = next;
+      }
+      const { result, asOf } = ran;
+      if (result.ok) return asOf === undefined ? result : { ...result, asOf };
+      const { unsure: _unsure, ...failed } = result;
+      return failed;
+    },
+    routed: (site, capability) => listRoute(routes.get(site), capability),
+    writing(name, capability) {
+      const operation = open.get(name)?.connection.operations.get(capability);
+      if (operation?.contract.kind !== 'write') return undefined;
+      const { needsConsent } = operation;
+      return { repeatable: isRepeatable(capability, operation), needsConsent };
+    },
+    async write(name, written, call) {
+      const { result, calls } = await askOf(name, written, call);
+      return result.ok ? { ok: true, value: jsonOf(result.value) } : { ...result, calls };
     },
   };
 }

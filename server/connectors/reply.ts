@@ -21,6 +21,8 @@ export type ReadReply =
       retryAfterMs?: number;
       retry?: boolean;
       note?: string;
+      /** Where there is no reply: whether the request may have arrived all the same. */
+      sent?: boolean;
     };
 
 /** How the replies to one request are read. */
@@ -47,7 +49,8 @@ export function readReply(reply: OutgoingReply, now: number, reading = plain): R
   if (!reply.ok) {
     const failure = failureOf[reply.error];
     const known = failure === 'config' || failure === 'unknown';
-    return { ok: false, failure, status: null, ...(known ? { note: reply.hint } : {}) };
+    const sent = !unsent.has(reply.error);
+    return { ok: false, failure, status: null, sent, ...(known ? { note: reply.hint } : {}) };
   }
   const { status, headers } = reply;
   const content = readContent(reply, reading);
@@ -127,6 +130,17 @@ const failureOf: Record<OutgoingError, FailureClass> = {
   too_large: 'unknown',
   bad_response: 'unknown',
 };
+
+/** Before a request could leave. */
+const unsent: ReadonlySet<OutgoingError> = new Set([
+  'address_refused',
+  'plain_http_refused',
+  'invalid_request',
+  'dns',
+  'connect',
+  'tls',
+  'connect_timeout',
+]);
 
 function classify(status: number, kind: 'read' | 'write'): FailureClass {
   if (status === 404 || status === 410) return 'not_found';

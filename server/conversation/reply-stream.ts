@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { EntryBody } from '../../shared/entry.ts';
+import type { SiteId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Lead } from '../../shared/lead.ts';
 import { limits } from '../../shared/limits.ts';
@@ -7,6 +8,7 @@ import { mintLeadId } from '../../shared/mint.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { ReplyPiece } from '../intents/answerer.ts';
+import type { ReplyInput } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
@@ -44,10 +46,12 @@ export function createReplyStream(options: {
   random: RandomBytes;
   announcements: Announcements;
   ticket: TurnTicket;
+  leadBackends: (site: SiteId) => readonly string[];
   showStatus: (status: TurnStatus) => void;
   telemetry: Pick<Telemetry, 'leadCaptured'>;
 }): ReplyStream {
-  const { store, clock, random, announcements, ticket, showStatus, telemetry } = options;
+  const { store, clock, random, announcements, ticket, leadBackends, showStatus, telemetry } =
+    options;
   let part = 0;
   let count = 0;
   let dialogue: Json | null = null;
@@ -58,6 +62,11 @@ export function createReplyStream(options: {
     const status = { turn: ticket.turn, code };
     showStatus(status);
     announcements.announce(ticket.conversation, { kind: 'status', status });
+  }
+
+  function effectOf(lead: { lead: Lead; source: string }): ReplyInput['effects'][number] {
+    const backends = leadBackends(ticket.site);
+    return { type: 'lead', id: mintLeadId(random), ...lead, backends };
   }
 
   async function commit(
@@ -75,7 +84,7 @@ export function createReplyStream(options: {
       part: number,
       author: 'bot',
       body,
-      effects: lead ? [{ type: 'lead', id: mintLeadId(random), ...lead }] : [],
+      effects: lead ? [effectOf(lead)] : [],
       trace: ticket.trace,
       at,
     });

@@ -37,7 +37,8 @@ type HttpOptions = CallerOptions &
   EntriesOptions &
   Parameters<typeof postVisitorSession>[0] &
   Parameters<typeof getWelcomePage>[0] &
-  Parameters<typeof getOauthCallback>[0] & {
+  Parameters<typeof getOauthCallback>[0] &
+  Pick<Parameters<typeof postLead>[0], 'leadBackends'> & {
     store: Store;
     clock: Clock;
     random: RandomBytes;

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { SiteId } from '../../shared/ids.ts';
 import { leadSchema } from '../../shared/lead.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
@@ -27,14 +28,16 @@ const newLeadSchema = leadSchema.extend({
 });
 
 /**
- * `POST /v1/leads` `{"name","email","message","consent":{"text","at"}}`, scope `leads:write`: stores a lead and
- * tells the endpoints of `lead.captured`. 201 with `{id, at}`; the same `Idempotency-Key` gives the same lead.
+ * `POST /v1/leads` `{"name","email","message","consent":{"text","at"}}`, scope `leads:write`: stores a lead,
+ * tells the endpoints of `lead.captured` and has it written to the site's backends. 201 with `{id, at}`; the same `Idempotency-Key` gives the same lead.
  */
 export function postLead(
   options: CallerOptions & {
     store: Store;
     clock: Clock;
     random: RandomBytes;
+    /** Connections that a lead of a site is written to, as it is configured now. */
+    leadBackends: (site: SiteId) => readonly string[];
     telemetry: Pick<Telemetry, 'leadCaptured' | 'rateLimited' | 'fault'>;
   },
 ): RequestHandler {
@@ -62,6 +65,7 @@ export function postLead(
             ? { consent: { text: consent.text, at: consent.at ?? new Date(at).toISOString() } }
             : {}),
         },
+        backends: options.leadBackends(caller.holder.site),
         trace,
         at,
         ...(idempotency.use ? { idempotency: idempotency.use } : {}),

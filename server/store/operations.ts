@@ -13,6 +13,7 @@ import type {
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
+import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
 import type { SecretOperations } from './secrets.ts';
 import type {
   LeaseRelease,
@@ -65,6 +66,10 @@ export type Operations = SecretOperations & {
   'job.restart_waits': { input: { at: number }; result: number };
   /** One attempt of a delivery and what follows from it, in one commit with its job. */
   'delivery.record': { input: DeliveryRecord; result: boolean };
+  /** Writes to backends, each with its job, in one commit; one that is there already stays as it is. */
+  'backend_write.enqueue': { input: { writes: readonly NewBackendWrite[] }; result: null };
+  /** What came of an attempt at a write, or that one begins, in one commit with its job; false when its lease was lost. */
+  'backend_write.record': { input: BackendWriteRecord; result: boolean };
   /** Makes the endpoints of the configuration the ones the store knows. */
   'endpoint.sync': { input: EndpointSync; result: null };
   'api_key.create': { input: NewApiKey; result: null };
@@ -157,6 +162,8 @@ type Effect = {
   /** What the lead came from; the same source never makes a second lead. */
   source: string;
   lead: Lead;
+  /** Connections it is written to as well. */
+  backends?: readonly string[];
 };
 
 export type ReplyInput = {
@@ -225,6 +232,8 @@ export type LeadCapture = {
   id: LeadId;
   source: string;
   lead: Lead;
+  /** Connections it is written to as well: those of the configuration that ran when it was left. */
+  backends?: readonly string[];
   trace: TraceId;
   at: number;
   idempotency?: IdempotencyUse;

@@ -1,6 +1,7 @@
 import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
+import type { BackendSync, BackendWriteRow } from './backend-writes.ts';
 import type { SecretRow, TokenRow } from './secrets.ts';
 import type { PendingDelivery } from './work.ts';
 
@@ -25,6 +26,9 @@ export type Queries = {
   /** When each lane of these kinds has its next job to claim; what it costs does not depend on how many wait. */
   nextJobDue(kinds: string[]): Promise<LaneDue[]>;
   delivery(id: string): Promise<PendingDelivery | undefined>;
+  backendWrite(id: string): Promise<BackendWriteRow | undefined>;
+  /** How far the writes about something are, such as a lead: one for each connection it goes to. */
+  backendSync(subject: string): Promise<BackendSync[]>;
   apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
   backlog(): Promise<Backlog>;
   /** A version of the configuration, the latest when none is named. */

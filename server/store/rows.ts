@@ -1,5 +1,6 @@
 import type { EventData, EventType } from '../../shared/event.ts';
 import type { ConversationId, EndpointId, EventId, LeadId, SiteId } from '../../shared/ids.ts';
+import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
 import type { EndpointRow, IdempotencyUse } from './operations.ts';
 import type { DeliveryRecord, NewJob } from './work.ts';
 
@@ -55,6 +56,10 @@ type WorkRows = {
   endpoints(): readonly EndpointRow[];
   /** An event with one delivery, and the job that makes it, for each endpoint that wants it. */
   addEvent(event: NewEvent, deliveries: readonly NewDelivery[]): void;
+  /** A write to a backend, and the job that makes it; one of this id stays as it is. */
+  addBackendWrite(write: NewBackendWrite, job: NewJob): void;
+  /** Writes down what an attempt made of a write. */
+  recordBackendWrite(record: BackendWriteRecord): void;
   /** False when a job with this key is there already. */
   addJob(job: NewJob): boolean;
   /** These three are false when the job is not held under this fence. */

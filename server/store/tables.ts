@@ -114,6 +114,22 @@ export type Tables = {
     trace: string;
     at: number;
   };
+  backend_write: {
+    id: string;
+    site: string;
+    subject: string;
+    capability: string;
+    connection: string;
+    input: string | null;
+    consented: number;
+    state: string;
+    attempts: number;
+    note: string | null;
+    receipt: string | null;
+    trace: string;
+    created_at: number;
+    settled_at: number | null;
+  };
   config_version: {
     version: number;
     text: string;

@@ -1,13 +1,17 @@
 import type { Instruments } from './create-telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Calls to backends and deliveries of webhooks. */
+/** Calls to backends, writes to them and deliveries of webhooks. */
 export function backendTelemetry({
   log,
   metrics,
 }: Instruments): Pick<
   Telemetry,
-  'capabilityAsked' | 'connectionFailed' | 'connectionRecovered' | 'deliveryAttempted'
+  | 'capabilityAsked'
+  | 'connectionFailed'
+  | 'connectionRecovered'
+  | 'deliveryAttempted'
+  | 'backendWritten'
 > {
   const asked = metrics.seconds({
     name: 'deskbell_capability_seconds',
@@ -28,6 +32,12 @@ export function backendTelemetry({
     name: 'deskbell_delivery_failures_total',
     help: 'Failed attempts to deliver a webhook by error code',
     labels: ['endpoint', 'error'],
+  });
+
+  const writes = metrics.counter({
+    name: 'deskbell_backend_writes_total',
+    help: 'Attempts to write to a backend by what became of the write',
+    labels: ['capability', 'connection', 'state'],
   });
 
   return {
@@ -53,9 +63,20 @@ export function backendTelemetry({
       attempts({ endpoint, outcome }, ms);
       if (error !== null) failures({ endpoint, error });
     },
+    backendWritten({ site, connection, capability, state, attempts, note, trace }) {
+      const level =
+        state === 'dead' || isForTheOwner(note) ? 'error' : note === null ? 'info' : 'warn';
+      log[level]({ site, connection, capability, state, attempts, note, trace }, 'backend.written');
+      writes({ capability, connection, state });
+    },
   };
 }
 
 function isAnswer(outcome: string): boolean {
   return outcome === 'ok' || outcome === 'not_found' || outcome === 'invalid_input';
+}
+
+/** Nothing but a hand at the configuration or at the backend helps. */
+function isForTheOwner(note: string | null): boolean {
+  return note !== null && ['auth', 'forbidden', 'config', 'not_routed'].includes(note);
 }

@@ -93,6 +93,17 @@ export type Telemetry = AuthTelemetry & {
     trace: TraceId;
   }): void;
 
+  /** An attempt at a write to a backend was made or given up; `note` is why it is not, or not quite, done. */
+  backendWritten(fact: {
+    site: SiteId;
+    connection: string;
+    capability: string;
+    state: 'waiting' | 'sending' | 'done' | 'skipped' | 'dead';
+    attempts: number;
+    note: string | null;
+    trace: TraceId;
+  }): void;
+
   committed(fact: { operations: number; ms: number }): void;
   jobFailed(fact: { kind: string; attempts: number; error: unknown }): void;
   /** Anything that should not happen: logged with its stack, counted by where. */

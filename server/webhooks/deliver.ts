@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import { createLanes } from '../jobs/lanes.ts';
 import type { JobHandler, LaneHandler } from '../jobs/runner.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { ClaimedJob, DeliveryRecord, PendingDelivery } from '../store/work.ts';
@@ -10,7 +11,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { buildBody, buildRequest, judgeReply } from './attempt.ts';
 import type { AttemptResult } from './attempt.ts';
 import type { DeliverySettings } from './endpoints.ts';
-import { createLanes } from './lanes.ts';
 import { defaultSchedule, waitBeforeNext } from './schedule.ts';
 
 /** The kind of job that this worker does. */

@@ -82,6 +82,7 @@ export function createRoom(options: {
         return answerer(turn);
       },
       asking: () => () => Promise.resolve({ ok: false, failure: 'config' }),
+      leadBackends: () => [],
       proofs: (visitor, place) =>
         wrongProofs
           ? {

@@ -125,6 +125,8 @@ export function createDisk(options: {
         lastVisible: (ids) => whileAlive(() => read.lastVisible(ids)),
         nextJobDue: (kinds) => whileAlive(() => read.nextJobDue(kinds)),
         delivery: (id) => whileAlive(() => read.delivery(id)),
+        backendWrite: (id) => whileAlive(() => read.backendWrite(id)),
+        backendSync: (subject) => whileAlive(() => read.backendSync(subject)),
         apiKey: (id) => whileAlive(() => read.apiKey(id)),
         backlog: () => whileAlive(() => read.backlog()),
         news: (held, limit) => whileAlive(() => read.news(held, limit)),

@@ -89,6 +89,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     process,
     answerer: createSimulatedAnswerer(clock, random),
     asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
+    leadBackends: () => [],
     proofs: () => unlimitedProofs,
     apology: () => apology,
     telemetry,

@@ -26,6 +26,7 @@ import { systemClock } from '../support/system-clock.ts';
 /** Tables that grow with what is said and done. */
 const growing = [
   ...['entry', 'conversation', 'contact', 'turn', 'job', 'event', 'delivery', 'attempt', 'lead'],
+  'backend_write',
   ...['idempotency', 'rate', 'proof_try', 'lease'],
 ];
 
@@ -51,6 +52,8 @@ const filling = [
   `insert into attempt (delivery, number, at, duration_ms) select 'd' || n, 1, n, 1 from generate_series(1, $) n`,
   `insert into lead select 'l' || n, 'demo', null, 's' || n, 'n', 'e', 'm', null, null, 't', n
      from generate_series(1, $) n`,
+  `insert into backend_write select 'w' || n, 'demo', 'l' || n, 'lead.upsert', 'crm', '{}', 0, 'done', 1, null, null,
+     '0af7651916cd43dd8448eb211c80319c', n, n from generate_series(1, $) n`,
   `insert into idempotency select 'a', 'i' || n, 'h', '{}', n from generate_series(1, $) n`,
   `insert into rate select 'r' || n, 1, n, n from generate_series(1, $) n`,
   `insert into proof_try select 'p' || n, 'v' || n, 'w' || n % 5000, 's' || n % 5000, 'wrong', n
@@ -82,6 +85,16 @@ const key: IdempotencyUse = { apiKey: mintApiKeyId(randomBytes), key: 'k', hash:
 const crm = endpointIdSchema.parse('crm');
 const lead = { name: 'Ada', email: 'ada@example.com', message: '50 mugs' };
 const at = 1_000_000;
+const crmWrite = {
+  ...{
+    id: 'led_1:crm',
+    site: demoSite,
+    subject: 'led_1',
+    capability: 'lead.upsert',
+    connection: 'crm',
+  },
+  ...{ input: { lead }, consented: true, trace: someTrace, at },
+};
 
 const proof = {
   visitor: { key: 'v1', allowed: 5, atOnce: 2 },
@@ -157,6 +170,12 @@ const inputs: { [K in OperationKind]?: () => Promise<readonly Operations[K]['inp
     const attempt = { number: 1, at, durationMs: 20, status: 200, error: null };
     return [{ job: id, fence, delivery: 'd1', attempt, outcome: { kind: 'delivered' } }];
   },
+  'backend_write.enqueue': async () => [{ writes: [crmWrite] }],
+  'backend_write.record': async () => {
+    const [{ id, fence }] = await held();
+    const about = { job: id, fence, write: 'w1', attempts: 1, note: null, receipt: null, at };
+    return [{ ...about, state: 'done', outcome: { kind: 'done' } }];
+  },
   'api_key.create': async () => [
     { id: key.apiKey, site: demoSite, name: 'n', hash: 'h', scopes: [], at },
   ],
@@ -203,6 +222,8 @@ const reads: { [K in keyof Queries]?: (read: Queries) => Promise<unknown> } = {
   lastVisible: (read) => read.lastVisible([conversation]),
   nextJobDue: (read) => read.nextJobDue(['webhook.deliver']),
   delivery: (read) => read.delivery('d1'),
+  backendWrite: (read) => read.backendWrite('w1'),
+  backendSync: (read) => read.backendSync('l1'),
   apiKey: (read) => read.apiKey(key.apiKey),
   backlog: (read) => read.backlog(),
   configuration: (read) => read.configuration(),

@@ -9,6 +9,7 @@ import {
   mintLeadId,
   mintMessageId,
 } from '../../shared/mint.ts';
+import { backendWriteKind } from '../../server/store/backend-writes.ts';
 import type { IdempotencyUse, OperationKind, Sender } from '../../server/store/operations.ts';
 import type { Queries } from '../../server/store/queries.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -35,6 +36,12 @@ export function walkThrough(store: Store): {
   });
 
   const lead = { name: 'Ada', email: 'ada@example.com', message: '50 mugs' };
+
+  const about = { site: demoSite, subject: 'led_1', capability: 'lead.upsert', consented: true };
+  const write = {
+    ...{ ...about, id: 'led_1:crm', connection: 'crm', input: { lead } },
+    ...{ trace: someTrace, at: 1 },
+  };
 
   const proof = {
     id: 't',
@@ -131,6 +138,17 @@ export function walkThrough(store: Store): {
         delivery,
         attempt: { number: 1, at: 30_000, durationMs: 20, status: 200, error: null },
         outcome: { kind: 'delivered' },
+      });
+    },
+    'backend_write.enqueue': () => store.write('backend_write.enqueue', { writes: [write] }),
+    async 'backend_write.record'() {
+      const lane = `${demoSite}:crm`;
+      const claim = { kind: backendWriteKind, lane, at: 5_000, leaseUntil: 6_000, limit: 1 };
+      const [job] = await store.write('job.claim', claim);
+      if (!job) throw new Error('no job to claim');
+      await store.write('backend_write.record', {
+        ...{ job: job.id, fence: job.fence, write: write.id, state: 'done', attempts: 1 },
+        ...{ note: null, receipt: { id: '7' }, outcome: { kind: 'done' }, at: 5_000 },
       });
     },
     'api_key.create': () =>
@@ -232,6 +250,8 @@ export function walkThrough(store: Store): {
     lastVisible: () => store.read.lastVisible([conversation]),
     nextJobDue: () => store.read.nextJobDue(['webhook.deliver']),
     delivery: () => store.read.delivery(delivery),
+    backendWrite: () => store.read.backendWrite(write.id),
+    backendSync: () => store.read.backendSync(write.subject),
     apiKey: () => store.read.apiKey(apiKey),
     backlog: () => store.read.backlog(),
     async configuration() {

@@ -20,13 +20,22 @@ export function judgeOperation(described: OperationDescription, contract: Contra
     ...judgeList(described, contract),
     ...judgeVerify(described, contract),
     ...judgeCache(described, contract),
+    ...judgeWriting(described, contract),
   ];
 }
 
-function judgeCache({ cache, idempotency }: OperationDescription, { kind }: Contract): NameFault[] {
-  if (kind === 'read' && idempotency !== undefined) {
-    return [{ path: ['idempotency'], message: 'is for what writes' }];
-  }
+/** What says how a write is made. */
+function judgeWriting(
+  { idempotency, repeatable, needs }: OperationDescription,
+  { kind }: Contract,
+): NameFault[] {
+  if (kind === 'write') return [];
+  return Object.entries({ idempotency, repeatable, needs }).flatMap(([key, value]): NameFault[] =>
+    value === undefined ? [] : [{ path: [key], message: 'is for what writes' }],
+  );
+}
+
+function judgeCache({ cache }: OperationDescription, { kind }: Contract): NameFault[] {
   if (cache === undefined || kind === 'read') return [];
   return [
     { path: ['cache'], message: 'is for what reads: a write is never answered from what is kept' },

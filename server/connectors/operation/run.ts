@@ -7,6 +7,7 @@ import { holds } from '../expression-schema.ts';
 import type { ReadReply } from '../reply.ts';
 import { acceptInput } from './accept.ts';
 import { describeMisfit, judgeSame, mapFields } from './output.ts';
+import { isRepeatable, mayHaveWritten } from './repeatable.ts';
 import { createProofs } from './proofs.ts';
 import type { Proofs } from './proofs.ts';
 import type { Operation, Step } from './schema.ts';
@@ -14,7 +15,10 @@ import type { Send } from './send.ts';
 
 /** What came of asking: the value, or the class of failure. `status` is that of the last reply. */
 export type Ran<T> = {
-  result: { ok: true; value: T } | { ok: false; failure: FailureClass; retryAfterMs?: number };
+  result:
+    | { ok: true; value: T }
+    /** `unsure`: something may have been written, and must not be written again. */
+    | { ok: false; failure: FailureClass; retryAfterMs?: number; unsure?: true };
   status: number | null;
   calls: number;
   /** For the owner; holds no data of a reply. */
@@ -35,12 +39,13 @@ export async function runOperation<T>(
   const { contract, steps } = operation;
   // What no request can carry is what nobody has.
   const unfit = contract.proofs.length > 0 ? 'not_found' : 'invalid_input';
-  const progress: Progress = { status: null, calls: 0, notes: [] };
+  const progress: Progress = { status: null, calls: 0, notes: [], unsure: false };
   const input = readInput(contract.input, asked.input);
   const accepted = input === null ? null : acceptInput(operation.accept, input);
   if (accepted === null) return end(progress, { ok: false, failure: unfit });
   const proofs = createProofs(contract, accepted);
 
+  const again = isRepeatable(capability, operation);
   const replies: { [id: string]: Json } = {};
   for (const step of steps) {
     const scope: Json = { input: accepted, vars: connection.vars, steps: replies };
@@ -55,6 +60,7 @@ export async function runOperation<T>(
     const { reply, calls } = sent;
     progress.calls += calls;
     progress.status = reply.status;
+    if (!again && calls > 0) progress.unsure ||= mayHaveWritten(operation, step, reply);
     if (!reply.ok && reply.note !== undefined) progress.notes.push(reply.note);
     if (!reply.ok && !mayFail(step, contract.kind, reply)) return fail(progress, reply);
     const failure = keepReply(step, reply, replies, proofs);
@@ -72,7 +78,7 @@ export async function runOperation<T>(
   return endWith(progress, { failure: 'unknown', note: describeMisfit(parsed.error, capability) });
 }
 
-type Progress = { status: number | null; calls: number; notes: string[] };
+type Progress = { status: number | null; calls: number; notes: string[]; unsure: boolean };
 type Failure = { failure: FailureClass; note?: string };
 type Read = { ok: true; value: Json } | ({ ok: false } & Failure);
 
@@ -183,7 +189,8 @@ function endWith<T>(progress: Progress, { failure, note }: Failure): Ran<T> {
   return end(progress, { ok: false, failure });
 }
 
-function end<T>({ status, calls, notes }: Progress, result: Ran<T>['result']): Ran<T> {
+function end<T>({ status, calls, notes, unsure }: Progress, ended: Ran<T>['result']): Ran<T> {
+  const result = ended.ok || !unsure ? ended : { ...ended, unsure: true as const };
   const note = [...new Set(notes)].join('; ');
   return { result, status, calls, ...(note === '' ? {} : { note }) };
 }

@@ -59,6 +59,10 @@ export type Operation = {
   cache: CachePolicy | undefined;
   /** The header that names a write, in lower case, where the backend knows one. */
   idempotencyHeader: string | undefined;
+  /** The owner's word on whether a write may be made again when nobody knows what came of it. */
+  repeatable: boolean | undefined;
+  /** Whether it is written only for people who have agreed. */
+  needsConsent: boolean;
   /** Everything it reads, so that names can be judged where they are known. */
   readings: readonly FoundReading[];
 };
@@ -94,6 +98,16 @@ export const operationShape = (contract: Contract) => {
       .strictObject({ header: ownHeaderSchema })
       .optional()
       .describe('how the backend is told that a write is the same one again'),
+    repeatable: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether to write it again makes no second one; known by itself where a header or the method says so',
+      ),
+    needs: z
+      .literal('consent')
+      .optional()
+      .describe('written only for people who agreed to be written to'),
     output: outputSchema(contract),
   };
 };
@@ -134,6 +148,8 @@ export function arrange(
     accept,
     cache,
     idempotencyHeader,
+    repeatable: described.repeatable,
+    needsConsent: described.needs !== undefined,
     readings: findReadings(described),
   };
 }

@@ -3,6 +3,7 @@ import { sharedLimitTables } from './0002-shared-limits.ts';
 import { configurationTables } from './0003-configuration.ts';
 import { widgetFileTables } from './0004-widget-files.ts';
 import { secretTables } from './0005-secrets-and-tokens.ts';
+import { backendWriteTables } from './0006-backend-writes.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   configurationTables,
   widgetFileTables,
   secretTables,
+  backendWriteTables,
 ];

@@ -13,6 +13,7 @@ import { beginGrant, revokeToken, saveToken, spoilToken, takeGrant } from '../st
 import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
 import { keepWidgetBuild } from '../statements/widget-files.ts';
 import { appendReply } from './append-reply.ts';
+import { enqueueWrites, recordBackendWrite } from './backend-writes.ts';
 import { captureLead } from './capture-lead.ts';
 import { enqueueJob, recordDelivery, settleJob } from './jobs.ts';
 import type { Operation } from './operation.ts';
@@ -40,6 +41,8 @@ export const operations: Implementations = {
   'job.settle': settleJob,
   'job.restart_waits': restartWaits,
   'delivery.record': recordDelivery,
+  'backend_write.enqueue': enqueueWrites,
+  'backend_write.record': recordBackendWrite,
   'endpoint.sync': syncEndpoints,
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,

@@ -24,7 +24,8 @@ export const recordDelivery: Operation<DeliveryRecord, boolean> = {
   },
 };
 
-function settle({ rows }: OperationContext, { id, fence, outcome, at }: JobSettle): boolean {
+/** Ends a claimed job, or moves it, under its fence; false when the lease was lost. */
+export function settle({ rows }: OperationContext, { id, fence, outcome, at }: JobSettle): boolean {
   switch (outcome.kind) {
     case 'done':
       return rows.removeJob(id, fence);

@@ -1,3 +1,4 @@
+import type { BackendWriteRecord, NewBackendWrite } from '../backend-writes.ts';
 import type { IdempotencyUse } from '../operations.ts';
 import type { NewDelivery, NewEntry, NewEvent, NewLeadRow } from '../rows.ts';
 import type { DeliveryRecord, NewJob } from '../work.ts';
@@ -16,6 +17,9 @@ export type Changes = {
   removedJobs: number[];
   /** By id: where one is moved twice, only the last counts. */
   movedJobs: Map<number, MovedJob>;
+  backendWrites: NewBackendWrite[];
+  /** By id: an attempt that begins and ends in one batch leaves what it ended with. */
+  backendWritesTried: Map<string, BackendWriteRecord>;
   attempts: { record: DeliveryRecord; endedAt: number }[];
   /** What the attempts made of their deliveries, by id. */
   deliveriesTried: Map<string, { record: DeliveryRecord; endedAt: number }>;
@@ -40,6 +44,8 @@ export function noChanges(): Changes {
     jobs: [],
     removedJobs: [],
     movedJobs: new Map(),
+    backendWrites: [],
+    backendWritesTried: new Map(),
     attempts: [],
     deliveriesTried: new Map(),
   };

@@ -111,6 +111,27 @@ export const removeJobs: Statement = {
   text: 'delete from job where id = any ($1::bigint[])',
 };
 
+/** One that is done has left no job behind that would tell that it was there. */
+export const insertBackendWrites: Statement = {
+  name: 'insert_backend_writes',
+  text: `insert into backend_write (id, site, subject, capability, connection, input, consented, state, attempts,
+      trace, created_at)
+    select id, site, subject, capability, connection, input, consented, 'waiting', 0, trace, at
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+      $9::bigint[]) as wanted (id, site, subject, capability, connection, input, consented, trace, at)
+    on conflict (id) do nothing`,
+};
+
+export const updateBackendWrites: Statement = {
+  name: 'update_backend_writes',
+  text: `update backend_write set state = made.state, attempts = made.attempts, note = made.note,
+      receipt = made.receipt, settled_at = made.settled_at,
+      input = case when made.state in ('done', 'skipped') then null else backend_write.input end
+    from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
+      as made (id, state, attempts, note, receipt, settled_at)
+    where backend_write.id = made.id`,
+};
+
 export const insertAttempts: Statement = {
   name: 'insert_attempts',
   text: `insert into attempt (delivery, number, at, duration_ms, status, error)

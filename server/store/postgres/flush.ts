@@ -1,4 +1,6 @@
 import { limits } from '../../../shared/limits.ts';
+import { isSettled } from '../backend-writes.ts';
+import type { BackendWriteRecord } from '../backend-writes.ts';
 import type { DeliveryRecord } from '../work.ts';
 import type { Changes } from './changes.ts';
 import type { Statement } from './connect.ts';
@@ -148,6 +150,18 @@ function writesOfWork(changes: Changes): Write[] {
       error,
     ]),
     rows(sql.removeJobs, changes.removedJobs, (id) => [id]),
+    rows(sql.insertBackendWrites, changes.backendWrites, (write) => [
+      write.id,
+      write.site,
+      write.subject,
+      write.capability,
+      write.connection,
+      JSON.stringify(write.input),
+      write.consented ? 1 : 0,
+      write.trace,
+      write.at,
+    ]),
+    rows(sql.updateBackendWrites, [...changes.backendWritesTried.values()], triedWrite),
     rows(sql.insertAttempts, changes.attempts, ({ record: { delivery, attempt } }) => [
       delivery,
       attempt.number,
@@ -171,6 +185,11 @@ function settledDelivery({ delivery, attempt, outcome }: DeliveryRecord, endedAt
     outcome.kind === 'dead' ? outcome.reason : null,
     waits ? null : endedAt,
   ];
+}
+
+function triedWrite({ write, state, attempts, note, receipt, at }: BackendWriteRecord): Cell[] {
+  const told = receipt === null ? null : JSON.stringify(receipt);
+  return [write, state, attempts, note, told, isSettled(state) ? at : null];
 }
 
 type Cell = string | number | null;

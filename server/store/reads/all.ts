@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Queries } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 import { readApiKey } from './api-keys.ts';
+import { readBackendSync, readBackendWrite } from './backend-writes.ts';
 import {
   readConfiguration,
   readConfigurationVersion,
@@ -60,6 +61,8 @@ export function createQueries(
     // syncs are not known here, as a version of the configuration is; and figures stand for no promise.
     nextJobDue: (kinds) => plain(() => readNextJobDue(db, kinds)),
     delivery: (id) => plain(() => readDelivery(db, id)),
+    backendWrite: (id) => plain(() => readBackendWrite(db, id)),
+    backendSync: (subject) => durable(() => readBackendSync(db, subject)),
     apiKey: (id) => plain(() => readApiKey(db, id)),
     backlog: () => plain(() => readBacklog(db)),
     configuration: (version) => plain(() => readConfiguration(db, version)),

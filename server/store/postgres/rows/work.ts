@@ -8,6 +8,8 @@ type WorkRows = Pick<
   Rows,
   | 'endpoints'
   | 'addEvent'
+  | 'addBackendWrite'
+  | 'recordBackendWrite'
   | 'addJob'
   | 'removeJob'
   | 'delayJob'
@@ -47,6 +49,13 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
         changes.deliveries.push({ event, delivery });
         addJob(delivery.job);
       }
+    },
+    addBackendWrite(write, job) {
+      // A job of its name that waits is the same write's.
+      if (addJob(job)) changes.backendWrites.push(write);
+    },
+    recordBackendWrite(record) {
+      changes.backendWritesTried.set(record.write, record);
     },
     addJob,
     removeJob(id, fence) {

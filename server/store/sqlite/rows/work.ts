@@ -1,3 +1,5 @@
+import type { BackendWriteRecord, NewBackendWrite } from '../../backend-writes.ts';
+import { isSettled } from '../../backend-writes.ts';
 import { endpointOf } from '../../endpoint-row.ts';
 import { numberOf } from '../../row.ts';
 import type { NewEvent, Rows } from '../../rows.ts';
@@ -7,7 +9,15 @@ import type { Connection } from '../connection.ts';
 
 type WorkRows = Pick<
   Rows,
-  'endpoints' | 'addEvent' | 'addJob' | 'removeJob' | 'delayJob' | 'buryJob' | 'recordAttempt'
+  | 'endpoints'
+  | 'addEvent'
+  | 'addBackendWrite'
+  | 'recordBackendWrite'
+  | 'addJob'
+  | 'removeJob'
+  | 'delayJob'
+  | 'buryJob'
+  | 'recordAttempt'
 >;
 
 /** `jobsMade` says that this commit leaves work for the job runner. */
@@ -53,6 +63,10 @@ export function workRows(
         addJob(job);
       }
     },
+    addBackendWrite(write, job) {
+      if (addWriteRow(db, write)) addJob(job);
+    },
+    recordBackendWrite: (record) => updateWriteRow(db, record),
     addJob,
     removeJob: (id, fence) =>
       db.run(`delete from job where id = ? and fence = ? and state = 'waiting'`, id, fence) > 0,
@@ -118,4 +132,40 @@ function addEventRow(db: Connection, event: NewEvent): number {
   );
   if (!stored) throw new Error('the event was not stored');
   return numberOf(stored, 'seq');
+}
+
+/** False when there is one of this id. */
+function addWriteRow(db: Connection, write: NewBackendWrite): boolean {
+  const added = db.run(
+    `insert into backend_write (id, site, subject, capability, connection, input, consented, state, attempts,
+       trace, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?)
+     on conflict do nothing`,
+    write.id,
+    write.site,
+    write.subject,
+    write.capability,
+    write.connection,
+    JSON.stringify(write.input),
+    write.consented ? 1 : 0,
+    write.trace,
+    write.at,
+  );
+  return added > 0;
+}
+
+function updateWriteRow(db: Connection, record: BackendWriteRecord): void {
+  const { write, state, attempts, note, receipt, at } = record;
+  db.run(
+    `update backend_write set state = ?, attempts = ?, note = ?, receipt = ?, settled_at = ?,
+       input = case when ? in ('done', 'skipped') then null else input end
+     where id = ?`,
+    state,
+    attempts,
+    note,
+    receipt === null ? null : JSON.stringify(receipt),
+    isSettled(state) ? at : null,
+    state,
+    write,
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLanes } from '../../server/webhooks/lanes.ts';
+import { createLanes } from '../../server/jobs/lanes.ts';
 
 describe('lanes', () => {
   it('let an endpoint that has never answered hold one call', () => {

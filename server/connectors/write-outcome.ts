@@ -1,0 +1,52 @@
+import type { FailureClass } from '../../shared/capability.ts';
+import type { RandomBytes } from '../../shared/random.ts';
+import type { BackendWriteRecord, BackendWriteRow } from '../store/backend-writes.ts';
+import type { WriteResult } from './result.ts';
+import { waitBeforeNextWrite } from './write-schedule.ts';
+
+/** What becomes of a write. */
+export type WriteOutcome = Pick<
+  BackendWriteRecord,
+  'state' | 'note' | 'receipt' | 'attempts' | 'outcome'
+>;
+
+/** By the class of its failure: what the backend has is done, what it never will have is dead, the rest is tried again. */
+export function judgeWrite(
+  result: WriteResult,
+  from: { row: Pick<BackendWriteRow, 'attempts' | 'state'>; now: number; random: RandomBytes },
+): WriteOutcome {
+  const { row, now, random } = from;
+  if (result.ok) {
+    const attempts = row.attempts + 1;
+    return { state: 'done', note: null, receipt: result.value, attempts, outcome: finished };
+  }
+  const { failure, retryAfterMs, calls, unsure = false } = result;
+  const byOwner = ownersOwn.has(failure);
+  const asked = calls > 0 || byOwner;
+  const attempts = row.attempts + (asked ? 1 : 0);
+  const settled = { receipt: null, attempts };
+  if (settling.has(failure)) return { ...settled, state: 'done', note: failure, outcome: finished };
+  if (unsure) return bury('outcome_unknown');
+  if (final.has(failure)) return bury(failure);
+  const wait = waitBeforeNextWrite({ attempts, asked, retryAfterMs, byOwner, random });
+  if (wait === undefined) return bury(failure);
+  const outcome = { kind: 'retry', due: now + wait, error: failure } as const;
+  // What may have been begun before stays so as long as nobody has asked since.
+  const state = calls === 0 && row.state === 'sending' ? 'sending' : 'waiting';
+  return { ...settled, state, note: failure, outcome };
+
+  function bury(reason: string): WriteOutcome {
+    return { ...settled, state: 'dead', note: reason, outcome: { kind: 'dead', reason } };
+  }
+}
+
+const finished = { kind: 'done' } as const;
+
+/** It is there: from before, or a part of it. */
+const settling: ReadonlySet<FailureClass> = new Set(['duplicate', 'partial']);
+
+/** Asking again gives the same. */
+const final: ReadonlySet<FailureClass> = new Set(['invalid_input', 'not_found']);
+
+/** What only the owner can put right. */
+const ownersOwn: ReadonlySet<FailureClass> = new Set(['auth', 'forbidden', 'config']);
