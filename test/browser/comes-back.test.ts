@@ -65,6 +65,23 @@ describe('a customer who reloads the page', () => {
 });
 
 describe('a customer with two tabs', () => {
+  it('sees in both what is said first in one of them, though both were open before', async () => {
+    const first = await stage.visit();
+    const second = await openPage(first.context, stage.deskbell.url);
+    for (const { chat } of [first, second]) {
+      await chat.open();
+      await chat.rows.first().waitFor();
+    }
+    await first.chat.say('hello');
+    await first.chat.rows.nth(2).waitFor();
+    await second.chat.rows.nth(2).waitFor();
+    expect(await second.chat.said()).toEqual(await first.chat.said());
+    await second.chat.say('thanks');
+    await first.chat.rows.nth(4).waitFor();
+    expect(await first.chat.said()).toEqual(await second.chat.said());
+    expect([...first.faults.found(), ...second.faults.found()]).toEqual([]);
+  });
+
   it('sees one conversation in both, in one order, each message once', async () => {
     const first = await stage.visit();
     await first.chat.open();

@@ -41,6 +41,20 @@ async function openTwoTabs() {
   return { kept, room, open, net, clock, first, second, said };
 }
 
+describe('a session that another tab has begun', () => {
+  it('is gone over to as soon as this tab hears of it, and before anything was said here', async () => {
+    const { room, first, second, said } = await openTwoTabs();
+    room.full = false;
+    second.verbs.say('hello');
+    await second.settle();
+    // What the page does when the browser tells it that another tab has written the token down.
+    first.verbs.reconnect();
+    await first.settle();
+    expect(first.shown()).toEqual(said('token-2'));
+    expect(said('token-1')).toEqual([]);
+  });
+});
+
 describe('a session that another tab wrote down first, after the storage was full', () => {
   it('is never overwritten, and the late tab goes on in it', async () => {
     const { kept, room, clock, first, second, said } = await openTwoTabs();

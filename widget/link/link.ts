@@ -220,6 +220,7 @@ export function createLink({ transport, clock, random, session, handlers }: Link
       enter({ name: 'idle' });
     },
     probe() {
+      if (state.name === 'online' && session.isElsewhere()) return restart();
       if (state.name === 'online') catchUp.ask(probeDeadlineMs);
       if (state.name === 'offline' || state.name === 'connecting') restart();
     },

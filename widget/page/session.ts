@@ -15,6 +15,8 @@ export type Session = {
    * was first to write its own down, or the message was sent in another one before and may be stored there.
    */
   keep(id: string): boolean;
+  /** Another tab has begun the conversation since this one was welcomed. */
+  isElsewhere(): boolean;
   /** The message is stored or taken back: it is not sent again. */
   settle(id: string): void;
   /** The server does not know this session any more. */
@@ -56,6 +58,7 @@ export function createSession(storage: Store): Session {
       }
       return ours;
     },
+    isElsewhere: () => !isOurs(stored() ?? token),
     settle: (id) => forget(keyOf(id)),
     drop() {
       // Another tab may have begun a new session already; that one is not ours to remove.
