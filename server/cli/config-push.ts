@@ -60,7 +60,9 @@ export async function pushConfiguration(call: ConfigCall, options: PushOptions):
     at,
   });
   if (pushed.kind === 'stale') return refuse(describeStale(pushed.version, latest));
-  terminal.print(`Stored as version ${pushed.version} in ${database}; every server takes it up.`);
+  terminal.print(
+    `Stored as version ${pushed.version} in ${database}; each server that can run it does so within a second.`,
+  );
   return 0;
 }
 

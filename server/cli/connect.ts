@@ -9,21 +9,34 @@ import type { HttpClient } from '../outgoing/request.ts';
 import { pause, systemClock, systemRandom } from '../system.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
+import { connectOpenapi } from './connect-openapi.ts';
 import { describeMissing, readConfigured } from './configured.ts';
 import { withInstallation } from './installation.ts';
 import type { Installation } from './installation.ts';
 
 /** `deskbell connect NAME`: gives a connection its grant, beside the running server that takes the answer. */
 export const connect: Command = {
-  summary: 'connect a backend that is reached with OAuth or a login, or take that back',
-  usage: 'deskbell connect NAME | deskbell connect NAME --revoke',
+  summary:
+    'connect a backend that is reached with OAuth or a login, or take that back; begin a connection from an OpenAPI file',
+  usage:
+    'deskbell connect NAME [--revoke] | deskbell connect openapi FILE [--server URL] [--out FILE]',
   async run(terminal) {
     const { values, positionals } = parseArgs({
       args: [...terminal.arguments],
-      options: { revoke: { type: 'boolean', default: false } },
+      options: {
+        revoke: { type: 'boolean', default: false },
+        server: { type: 'string' },
+        out: { type: 'string' },
+      },
       allowPositionals: true,
     });
     const [name, ...more] = positionals;
+    const { server, out } = values;
+    const [file] = more;
+    if (name === 'openapi' && file !== undefined && more.length === 1 && !values.revoke)
+      return connectOpenapi(terminal, { file, server, out });
+    if (server !== undefined || out !== undefined)
+      return usageFault(terminal.warn, 'Say which OpenAPI file.', connect);
     if (name === undefined || more.length > 0)
       return usageFault(terminal.warn, 'Say which connection.', connect);
     return withInstallation(terminal, async (installation) => {

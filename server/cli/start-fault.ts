@@ -39,6 +39,9 @@ export function describeDatabaseFault(error: unknown, url: Secret): string | und
   if (code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code))
     return `${where} refuses us (${code}): ${error.message}`;
   if (error.name !== 'ConnectionLost') return undefined;
+  // The driver has no code for this one.
+  if (error.cause instanceof Error && error.cause.message.includes('does not support SSL'))
+    return `${where} offers no TLS. Turn it on there, or leave sslmode out of DATABASE_URL on a network you trust.`;
   return `${where} cannot be reached (${codeOf(error.cause) ?? 'no answer'}). Check DATABASE_URL, and that the database runs.`;
 }
 

@@ -50,7 +50,7 @@ describe('deskbell config push', () => {
     expect(first).toMatchObject({ code: 0, warned: '' });
     expect(first.printed).toContain('+++ here/hours.yaml');
     expect(first.printed.at(-1)).toBe(
-      'Stored as version 1 in db.example:5432/deskbell; every server takes it up.',
+      'Stored as version 1 in db.example:5432/deskbell; each server that can run it does so within a second.',
     );
     expect(await office.test.store.read.configuration()).toMatchObject({
       version: 1,

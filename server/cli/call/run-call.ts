@@ -75,13 +75,13 @@ export async function runCall(asked: Asked, means: Means): Promise<number> {
     operation: capability,
   });
   const trace = mintTrace(systemRandom);
-  const routed = sites[site]?.routes[capability];
+  const routed = [sites[site]?.routes[capability] ?? []].flat();
   warn(
     'What the backend answers is shown as it is, with what it holds about a person: keep it as you keep that.',
   );
   print(`${capability} of ${name}, for the site ${site} (${place()}); trace ${trace}`);
-  if (routed !== name)
-    print(`The chat of ${site} asks ${routed ?? 'nobody'} for this: see routes.`);
+  if (!routed.includes(name))
+    print(`The chat of ${site} asks ${routed.join(', ') || 'nobody'} for this: see routes.`);
 
   const redactor = createRedactor(described.auth, deskbell.bundle.text);
   const connectors = listen(asked, { ...means, described, site, redactor, place });
@@ -194,8 +194,8 @@ function findSite(
   sites: Deskbell['configuration']['sites'],
 ): SiteId | undefined {
   const names = Object.keys(sites);
-  const asking = names.find(
-    (one) => sites[siteIdSchema.parse(one)]?.routes[capability] === connection,
+  const asking = names.find((one) =>
+    [sites[siteIdSchema.parse(one)]?.routes[capability] ?? []].flat().includes(connection),
   );
   const found = site === undefined ? (asking ?? names[0]) : names.find((one) => one === site);
   return found === undefined ? undefined : siteIdSchema.parse(found);
