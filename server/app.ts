@@ -212,7 +212,8 @@ async function serveOn(
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   jobs.start();
-  telemetry.serverStarted({ url: url(), ms: clock.now() - began });
+  const engine = store.shared ? 'postgres' : 'sqlite';
+  telemetry.serverStarted({ url: url(), store: engine, ms: clock.now() - began });
   const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store, clock };
   const parts = { http, gate, sockets, ...work, health, process, telemetry };
   return { url: url(), port, store, reload: live.reload, stop: createStop(parts) };

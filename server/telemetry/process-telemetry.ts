@@ -48,7 +48,7 @@ export function processTelemetry({
   });
 
   return {
-    serverStarted: ({ url, ms }) => log.info({ url, ms }, 'server.started'),
+    serverStarted: ({ url, store, ms }) => log.info({ url, store, ms }, 'server.started'),
     serverStopping: ({ signal }) => log.info({ signal }, 'server.stopping'),
     serverStopped: ({ ms, turnsHandedOver }) => log.info({ ms, turnsHandedOver }, 'server.stopped'),
     configurationNote: ({ note }) => log.warn({ note }, 'configuration.note'),

@@ -9,7 +9,7 @@ import type { AuthTelemetry } from './auth-telemetry.ts';
  * Rooms take the functions they need, not the whole.
  */
 export type Telemetry = AuthTelemetry & {
-  serverStarted(fact: { url: string; ms: number }): void;
+  serverStarted(fact: { url: string; store: 'sqlite' | 'postgres'; ms: number }): void;
   serverStopping(fact: { signal: string }): void;
   serverStopped(fact: { ms: number; turnsHandedOver: number }): void;
   configurationNote(fact: { note: string }): void;
