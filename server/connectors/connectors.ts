@@ -164,8 +164,8 @@ export function createConnectors(settings: {
       }
       const { result, asOf } = ran;
       if (result.ok) return asOf === undefined ? result : { ...result, asOf };
-      const { unsure: _unsure, ...failed } = result;
-      return failed;
+      const { failure, retryAfterMs } = result;
+      return { ok: false, failure, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     },
     routed: (site, capability) => listRoute(routes.get(site), capability),
     writing(name, capability) {
