@@ -37,8 +37,6 @@ const stored = (text: string): number =>
 describe('a customer whose network lets no WebSocket through', () => {
   it.each([
     ['refused', 'elsewhere'],
-    ['swallowed', 'elsewhere'],
-    ['refused', 'on the server'],
     ['swallowed', 'on the server'],
   ] as const)(
     'asks for an order, reloads, and has everything once: %s, on a page %s',
