@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { presetSchema, readPresets } from '../../server/connectors/preset.ts';
 import { contracts } from '../../shared/capability.ts';
 import { readConnections } from './support.ts';
 
@@ -32,4 +33,15 @@ describe('the page about connections', () => {
     const row = page.split('\n').find((line) => line.includes(`\`${capability}\``)) ?? '';
     for (const name of Object.keys(input.shape)) expect(row).toContain(`\`${name}\``);
   });
+
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (`.*`) \| (?:against|by) /gm)];
+  it.each(rows.map(([, preset = '', offers = '']) => [preset, offers] as const))(
+    'says what the preset %s offers',
+    (preset, offers) => {
+      const { connection } = presetSchema.parse(parse(readPresets().read(preset) ?? ''));
+      const operations = z.record(z.string(), z.unknown()).parse(connection['operations']);
+      const told = [...offers.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+      expect(told.toSorted()).toEqual(Object.keys(operations).sort());
+    },
+  );
 });
