@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { limits } from '../../shared/limits.ts';
 import { vaultName } from '../config/secret.ts';
@@ -89,10 +90,30 @@ function listSecrets(terminal: Terminal): Promise<number> {
 }
 
 function removeSecret(terminal: Terminal, name: string): Promise<number> {
-  return withInstallation(terminal, async ({ store }) => {
+  return withInstallation(terminal, async ({ store, environment }) => {
+    const text = store.shared
+      ? (await store.read.configuration())?.text
+      : readFileIfAny(environment.DESKBELL_CONFIG);
+    if (refersTo(text ?? '', name)) {
+      terminal.warn(
+        `The configuration refers to vault:${name}; without it no server starts. Take it out there first.`,
+      );
+      return 1;
+    }
     const removed = await store.write('secret.remove', { name });
     if (removed) terminal.print(`${name} is removed`);
     else terminal.warn(`There is no secret ${name}.`);
     return removed ? 0 : 1;
   });
+}
+
+/** As a whole name: `vault:crm` is none of `vault:crm-key`. */
+function refersTo(configuration: string, name: string): boolean {
+  return [...configuration.matchAll(/vault:([A-Za-z0-9_.-]+)/g)].some(
+    ([, found]) => found === name,
+  );
+}
+
+function readFileIfAny(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

@@ -52,6 +52,18 @@ describe('deskbell secret', () => {
     expect((await run('secret list')).printed).toMatch(/^shop\.key/);
   });
 
+  it('takes nothing away that the configuration refers to, or no server would start any more', async () => {
+    writeFileSync(place.file, configuration);
+    await run('secret set crm-hooks', marker);
+    await run('secret set crm', marker);
+    expect(await run('secret remove crm-hooks')).toMatchObject({
+      code: 1,
+      warned: expect.stringContaining('refers to vault:crm-hooks'),
+    });
+    expect(await run('secret remove crm')).toMatchObject({ code: 0 });
+    expect((await run('secret list')).printed).toMatch(/^crm-hooks/);
+  });
+
   it.each([
     ['secret set crm', '', 1, 'There was no value.'],
     ['secret set crm', 'x'.repeat(16_385), 1, 'at most 16384 characters'],
