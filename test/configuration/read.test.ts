@@ -35,6 +35,12 @@ sites:
     origins: ['https://shop.example']
 ${lines}`;
 
+const crm = `connections:
+  crm:
+    preset: rest
+    baseUrl: https://crm.example
+`;
+
 describe('what only the whole configuration shows is told by line and column', () => {
   it.each([
     [
@@ -61,6 +67,16 @@ describe('what only the whole configuration shows is told by line and column', (
       'a route to nothing',
       shop('    routes: { order.get: system }\n'),
       '7:26 sites.shop.routes["order.get"]: names system, but no connection offers this',
+    ],
+    [
+      'a second route to nothing',
+      shop('    routes: { lead.upsert: [crm, system] }\n' + crm),
+      '7:34 sites.shop.routes["lead.upsert"][1]: names system, which does not offer this; crm can',
+    ],
+    [
+      'a route to the same twice',
+      shop('    routes: { lead.upsert: [crm, crm] }\n' + crm),
+      '7:34 sites.shop.routes["lead.upsert"][1]: is there twice',
     ],
   ])('%s', (_what, text, expected) => {
     const told = faultsOf(text);
