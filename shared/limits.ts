@@ -362,7 +362,7 @@ export const limits = {
   /** Of a body that `deskbell call` shows. */
   callBodyChars: 4_000,
   /** A description of an API that `deskbell connect openapi` reads, where it is JSON; and its operations. */
-  openapiBytes: 8_388_608,
+  openapiBytes: 16_777_216,
   openapiOperations: 2_000,
   /** How often its files are looked at for changes, and how long they must have been at rest. */
   configLookMs: 500,

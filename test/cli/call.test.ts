@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../server/cli/call/exit-codes.ts';
@@ -274,5 +274,13 @@ describe('deskbell call --dry-run', () => {
     const outcome = await place.run(`call shop order.get --dry-run ${file}`);
     expect(outcome.code).toBe(2);
     expect(outcome.warned).toContain(`${file} exchanges.0.reply.status: `);
+  });
+});
+
+describe('the page about connections', () => {
+  it('has the exit code of every class', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/connections.md'), 'utf8');
+    for (const failure of failureClasses)
+      expect(page).toContain(`| ${exitCodes[failure]} | \`${failure}\` |`);
   });
 });

@@ -156,7 +156,7 @@ describe('deskbell connect openapi', () => {
     ['openapi: 3.1.0\npaths: {}\n', 'describes no operations'],
     ['openapi: 3.1.0\n\tpaths: {}\n', ':2:'],
     [`{"openapi":"3.1.0","paths":${'['.repeat(70)}${']'.repeat(70)}}`, 'nested deeper than'],
-    [`{"openapi":"3.1.0","x":"${'x'.repeat(8_388_608)}"}`, 'is larger than 8388608 bytes'],
+    [`{"openapi":"3.1.0","x":"${'x'.repeat(16_777_216)}"}`, 'is larger than 16777216 bytes'],
     [`openapi: 3.1.0\nx: ${'x'.repeat(1_048_576)}\n`, 'is larger than 1048576 bytes'],
   ])('refuses what it cannot read, %#', async (text, words) => {
     const file = join(place.folder, 'api.txt');

@@ -14,7 +14,7 @@ export type OpenapiDocument = {
 };
 
 /**
- * Reads a document from its text, JSON or YAML. YAML has the caps of a configuration, JSON of 8 MiB and the nesting of a
+ * Reads a document from its text, JSON or YAML. YAML has the caps of a configuration, JSON of 16 MiB and the nesting of a
  * reply. References lead within the document only; nothing is fetched.
  */
 export function readDocument(
