@@ -145,6 +145,30 @@ describe('deskbell call', () => {
     expect(printed).toContain('requests: 2');
   });
 
+  it('tells two steps that go to one address from one that is sent again', async () => {
+    configure(
+      undefined,
+      `    operations:
+      order.get: null
+      custom.both:
+        kind: read
+        input: { properties: {} }
+        result: { properties: { number: { type: string } } }
+        steps:
+          - { id: one, request: { path: /graphql, graphql: { query: 'query { a }' } } }
+          - { id: two, request: { path: /graphql, graphql: { query: 'query { b }' } } }
+        output: { number: two.number }`,
+    );
+    writeFileSync(
+      place.file,
+      readFileSync(place.file, 'utf8').replace('{ order.get: shop }', '{ custom.both: shop }'),
+    );
+    const { code, printed } = await run('call shop custom.both --input {}');
+    expect(code).toBe(0);
+    expect(seen.map((one) => one.url)).toEqual(['/graphql', '/graphql']);
+    expect(printed).not.toContain('sent again');
+  });
+
   it('says that a proof was wrong, though a customer hears that there is nothing', async () => {
     configure();
     const { code, printed, result } = await run(

@@ -12,7 +12,11 @@ export function tellExchange(
   redactor: Redactor,
 ): string[] {
   const { method, url, headers, body } = request;
-  const isAgain = before?.request.url === url && before.request.method === method;
+  // Two steps may go to one address, as all of GraphQL does: they say different things there.
+  const isAgain =
+    before?.request.url === url &&
+    before.request.method === method &&
+    String(before.request.body ?? '') === String(body ?? '');
   const again = isAgain ? [`  sent again after ${round(sentAt - before.doneAt)} ms`] : [];
   const sent = [
     `→ ${method} ${redactor.url(url)} (at ${round(sentAt)} ms)`,
