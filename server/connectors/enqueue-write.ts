@@ -14,7 +14,7 @@ export type EnqueueWrite = (write: {
   site: SiteId;
   capability: Capability;
   input: Json;
-  /** What it is about, an id that is unique over all sites: of a lead, of a conversation and its turn. */
+  /** What it is about, an id that is unique over all sites: of a lead, of a conversation and its turn. At most 60 characters. */
   subject: string;
   /** Whether the person it is about has agreed to be written to. */
   consented: boolean;
@@ -27,6 +27,8 @@ export function createEnqueueWrite(from: {
   clock: Clock;
 }): EnqueueWrite {
   return async (write) => {
+    // Part of the name that backends are told: one that no header carries would be none, and a write would come twice.
+    if (!/^[\x21-\x7e]{1,60}$/.test(write.subject)) throw new Error('not the subject of a write');
     const connections = from.connectors().routed(write.site, write.capability);
     if (connections.length === 0) return [];
     const writes = listWrites({ ...write, at: from.clock.now() }, connections);

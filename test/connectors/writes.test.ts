@@ -142,6 +142,13 @@ describe('whoever needs no answer may have anything written', () => {
     },
   );
 
+  it('nothing under a name that no backend could be told', async () => {
+    const { enqueue, dueIn } = open({ 'note.add': ['crm'] });
+    for (const subject of ['', 'Zoë', 'a b', 'x'.repeat(61)])
+      await expect(enqueue('note.add', note, subject)).rejects.toThrow('subject');
+    expect(await dueIn()).toBeUndefined();
+  });
+
   it('nothing at all where nothing is routed', async () => {
     const { enqueue, dueIn } = open({});
     expect(await enqueue('note.add', note)).toEqual([]);
