@@ -78,6 +78,6 @@ export async function openVaultFor(terminal: Terminal, file: string): Promise<Va
 }
 
 /** Whether a file of configuration speaks of the vault at all, in a comment perhaps. */
-export function namesVault(file: string): boolean {
+function namesVault(file: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').includes('vault:');
 }

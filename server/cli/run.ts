@@ -1,27 +1,32 @@
 import { readVersion } from '../system.ts';
-import { call } from './call.ts';
-import { check } from './check.ts';
-import { connect } from './connect.ts';
 import { usageFault } from './command.ts';
 import type { Command, Terminal } from './command.ts';
-import { createConfigCommand } from './config.ts';
 import { helpText } from './help.ts';
-import { init } from './init.ts';
-import { key } from './key.ts';
-import { secret } from './secret.ts';
-import { start } from './start.ts';
-import { withStore } from './with-store.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['init', init],
-  ['start', start],
-  ['check', check],
-  ['config', createConfigCommand(withStore)],
-  ['key', key],
-  ['secret', secret],
-  ['connect', connect],
-  ['call', call],
+/** Each is loaded when it is typed: a server that runs for months need not hold the tools of its operator. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['init', async () => (await import('./init.ts')).init],
+  ['start', async () => (await import('./start.ts')).start],
+  ['check', async () => (await import('./check.ts')).check],
+  [
+    'config',
+    async () => {
+      const { createConfigCommand } = await import('./config.ts');
+      const { withStore } = await import('./with-store.ts');
+      return createConfigCommand(withStore);
+    },
+  ],
+  ['key', async () => (await import('./key.ts')).key],
+  ['secret', async () => (await import('./secret.ts')).secret],
+  ['connect', async () => (await import('./connect.ts')).connect],
+  ['call', async () => (await import('./call.ts')).call],
 ]);
+
+async function loadAll(): Promise<ReadonlyMap<string, Command>> {
+  const loaded = new Map<string, Command>();
+  for (const [name, load] of commands) loaded.set(name, await load());
+  return loaded;
+}
 
 /** Runs `deskbell COMMAND …`; resolves with the exit code, or `running` when a server was started. */
 export async function runCommandLine(terminal: Terminal): Promise<number | 'running'> {
@@ -31,11 +36,12 @@ export async function runCommandLine(terminal: Terminal): Promise<number | 'runn
     print(readVersion());
     return 0;
   }
-  const command = commands.get(name);
+  const command = await commands.get(name)?.();
   if (!command) {
     const asked = ['help', '--help', '-h'].includes(name);
-    if (asked) print(helpText(commands));
-    else warn(`There is no command "${name}".\n${helpText(commands)}`);
+    const help = helpText(await loadAll());
+    if (asked) print(help);
+    else warn(`There is no command "${name}".\n${help}`);
     return asked ? 0 : 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {

@@ -18,7 +18,6 @@ import { lockData } from '../store/sqlite/data-lock.ts';
 import { findPackageFolder, readVersion, systemClock, systemRandom } from '../system.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { Log } from '../telemetry/log.ts';
-import { namesVault } from './installation.ts';
 import { describeStartFault } from './start-fault.ts';
 import { databaseFile } from './with-store.ts';
 
@@ -38,10 +37,9 @@ export async function serve(options: {
   const { value } = environment;
   const missing = findMissingSecret(value);
   if (missing) return refuse(formatEnvironmentFaults([missing]));
-  // A mistake in the file is told before anything is made. What a shared database holds is not known yet.
-  // Nor is what the vault holds, where there is one.
-  const sealed = namesVault(value.DESKBELL_CONFIG) && existsSync(databaseFile(value));
-  if (value.DATABASE_URL === undefined && !sealed) {
+  // A mistake in the file is told before anything is made; where everything is there already, and with it
+  // perhaps a vault that the file refers to, it is told when that is open. Reading twice costs memory that stays.
+  if (value.DATABASE_URL === undefined && !existsSync(databaseFile(value))) {
     const fault = findFault(value, options.variables);
     if (fault !== undefined) return refuse(fault);
   }

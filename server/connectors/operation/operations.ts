@@ -33,7 +33,8 @@ const customSchema = z
 /** `operations` of a connection. Names are those of capabilities, or `custom.NAME`. */
 export const operationsSchema = () => {
   const known = Object.entries(contracts).map(([name, contract]): [string, OptionalOperation] => {
-    return [name, operationSchema(contract).optional()];
+    // Made when one is described: all of them together are some megabytes, and a shop uses two or three.
+    return [name, z.lazy(() => operationSchema(contract)).optional()];
   });
   const all = z.object(Object.fromEntries(known)).catchall(customSchema);
   return z
@@ -57,4 +58,4 @@ export const operationsSchema = () => {
     });
 };
 
-type OptionalOperation = z.ZodOptional<ReturnType<typeof operationSchema>>;
+type OptionalOperation = z.ZodOptional<z.ZodLazy<ReturnType<typeof operationSchema>>>;
