@@ -1,10 +1,10 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import { readAllowList } from './address.ts';
 import type { AllowList } from './address.ts';
 import { exchange } from './exchange.ts';
-import { createGuardedConnector, judgeLiteral, resolveBySystem } from './guard.ts';
+import { judgeLiteral, resolveBySystem } from './guard.ts';
 import type { HttpClient, OutgoingReply, OutgoingRequest, Refusal, Resolve } from './request.ts';
 
 /**
@@ -18,19 +18,17 @@ export function createHttpClient(settings: {
 }): HttpClient {
   const { clock, resolve = resolveBySystem } = settings;
   const allow = readAllowList(settings.allow);
-  const pools = createPools((origin, connectMs) => {
-    const plain = origin.startsWith('http:');
-    return new Pool(origin, {
-      pipelining: 1,
-      connect: createGuardedConnector({ allow, resolve, connectMs, plain }),
-    });
-  });
+  const pools = createPools();
 
   return {
     async send(request: OutgoingRequest): Promise<OutgoingReply> {
       const url = readTarget(request.url, allow);
       if ('error' in url) return { ok: false, ...url, durationMs: 0 };
-      const pool = pools.take(url.origin, request.timeouts.connectMs);
+      // Loaded with the first call: a server that makes none need not hold it.
+      const { openPool } = await import('./pool.ts');
+      const pool = pools.take(url.origin, request.timeouts.connectMs, (origin, connectMs) =>
+        openPool(origin, { allow, resolve, connectMs, plain: origin.startsWith('http:') }),
+      );
       return exchange(pool, url, request, clock);
     },
     close: pools.close,
@@ -47,13 +45,17 @@ export function judgeTarget(url: string, allow: readonly string[]): Refusal | nu
 }
 
 /** Pools by origin and connect deadline, because undici's connector has one deadline for all its sockets. */
-function createPools(open: (origin: string, connectMs: number) => Pool): {
-  take: (origin: string, connectMs: number) => Pool;
+function createPools(): {
+  take: (
+    origin: string,
+    connectMs: number,
+    open: (origin: string, connectMs: number) => Pool,
+  ) => Pool;
   close: () => Promise<void>;
 } {
   const pools = new Map<string, Pool>();
   return {
-    take(origin, connectMs) {
+    take(origin, connectMs, open) {
       const key = `${connectMs} ${origin}`;
       const pool = pools.get(key) ?? open(origin, connectMs);
       // Taken out and put back: the first key of the map is the one unused the longest.

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import type { OutgoingError, Refusal } from './request.ts';
 
 /** Carries a refusal through undici's callbacks, which only take errors. */
@@ -60,7 +59,7 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   // undici's parser errors do not always carry a code.
-  if (error instanceof errors.HTTPParserError) return 'HPE_INVALID';
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'HPE_INVALID';
   // Several addresses were tried: the first failure speaks for all.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return '';
