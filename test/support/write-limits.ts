@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseSync } from 'vite';
 import { limits } from '../../shared/limits.ts';
 
@@ -10,8 +10,11 @@ export type Limit = { name: string; value: number; meaning: string };
 
 /** The limits with the comment above each; one comment speaks for all lines up to the next. */
 export function readLimits(): Limit[] {
-  const path = `${import.meta.dirname}/../../shared/limits.ts`;
-  return explainLimits(readFileSync(path, 'utf8'), limits);
+  const folder = `${import.meta.dirname}/../../shared/limits`;
+  const source = readdirSync(folder)
+    .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
+    .join('\n');
+  return explainLimits(source, limits);
 }
 
 export function explainLimits(source: string, values: Record<string, number>): Limit[] {
@@ -37,7 +40,7 @@ export function writeLimitsPage(all: Limit[]): string {
   return [
     '# Limits',
     '',
-    `Written by \`${command}\` from \`shared/limits.ts\`; edit that file, not this page.`,
+    `Written by \`${command}\` from \`shared/limits/\`; edit those files, not this page.`,
     '',
     'Every size, count, rate and wait has a limit that is checked before its cost is paid. What is over a limit is',
     'refused with a stable code (`shared/problem.ts`): `rate.limited`, with how long to wait, for a rate;',

@@ -1,0 +1,79 @@
+/** Of what people say and how it is answered: messages, forms, the log, turns, proofs. */
+export const conversationLimits = {
+  /** A customer's message, in UTF-16 code units; the composer stops there too. */
+  messageChars: 4_000,
+  /** Sender-made message ids: 16 to 64 characters of A–Z a–z 0–9 _ -. */
+  messageIdMinChars: 16,
+  messageIdMaxChars: 64,
+  /** One field of a form. */
+  formFieldChars: 2_000,
+  /** Fields of one form. */
+  formFields: 12,
+  /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */
+  turnsWaitingPerConversation: 20,
+  /** Entries in one page of a resume or of `/entries`, and characters of what they hold together. */
+  entriesPerPage: 200,
+  entriesPageChars: 262_144,
+  /**
+   * A turn must have answered by then. Its lease is renewed while it runs, so a live turn is never taken over,
+   * and the turn of a process that died is, when the lease is over.
+   */
+  turnDeadlineMs: 20_000,
+  turnLeaseMs: 10_000,
+  turnRenewMs: 3_000,
+  /** How long before the end of its lease a turn that could not be renewed is let go. */
+  turnLetGoMs: 500,
+  /** Waits before a turn that could not be stored is tried again in its process: doubling, up to the second. */
+  turnRetryMs: 250,
+  turnRetryMaxMs: 5_000,
+  /**
+   * How often turns of dead processes are looked for: where there are other processes, and where there are none.
+   * How long one may look, and how many are taken at once.
+   */
+  turnRecoverySharedMs: 2_000,
+  turnRecoveryMs: 15_000,
+  turnRecoveryLeaseMs: 5_000,
+  turnsPerClaim: 100,
+  /** Times a turn is tried before the customer is told that we failed. */
+  turnAttempts: 3,
+  /** Pieces (parts, deltas, status) one turn may yield. */
+  turnPieces: 500,
+  /**
+   * Wrong proofs for an order before we ask to wait: per visitor (over REST per `user_id`), per address, and
+   * per API key, which speaks for a whole shop from one address. A try under way counts as a wrong one.
+   */
+  wrongProofsPerVisitor: 5,
+  wrongProofsPerAddress: 25,
+  wrongProofsPerKey: 1_000,
+  wrongProofWindowMs: 900_000,
+  /**
+   * Tries of one address or key that may always be under way at once, however few wrong ones are left: people who
+   * share an address with a guesser do not wait for each other. So many less one may be wrong beyond the number.
+   */
+  proofsAtOncePerPlace: 5,
+  /** Wrong proofs for one order from anywhere before answers about it are held back, by one more step each. */
+  wrongProofsPerSubject: 10,
+  wrongProofDelayMs: 1_000,
+  wrongProofDelays: 5,
+  /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
+  proofLeaseMs: 30_000,
+  proofRetryMs: 500,
+  /** Rows of tries that are over, cleared away by each new one, which makes one. */
+  proofsPerSweep: 4,
+  /** How often a process looks for entries of others that it may not have been told of, so many conversations at once. */
+  lookForMissedMs: 1_000,
+  conversationsPerLook: 1_000,
+  entriesPerLook: 1_000,
+  /** Entries that this version cannot read: so many are remembered, and each is told once. */
+  unreadableEntries: 1_000,
+  /** How often who waits for an answer looks whether its turn, which another process may run, has ended. */
+  answerLookMs: 1_000,
+  /** `user_id`: the shop's own id of a person. */
+  externalIdChars: 200,
+  /** The sentence a lead consented to. */
+  consentChars: 1_000,
+  /** The widget keeps this many unsent messages. */
+  unsentMessages: 50,
+  /** Turns under way in one process beyond which `/readyz` asks for no more traffic. */
+  turnsUnderWay: 5_000,
+} as const;
