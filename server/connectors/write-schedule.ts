@@ -1,9 +1,5 @@
-import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+import { hour, minute, second, varyWait } from '../jobs/waits.ts';
 
 /** The wait after each failed attempt, in milliseconds: a CRM that breaks on Friday evening is reached on Monday. */
 export const writeSchedule: readonly number[] = [
@@ -39,6 +35,5 @@ export function waitBeforeNextWrite(failed: {
   const step = asked ? writeSchedule[attempts - 1] : writeSchedule[0];
   if (step === undefined) return undefined;
   const least = byOwner ? Math.max(step, ownerMs) : step;
-  const varied = Math.round(least * (0.8 + 0.4 * drawFraction(random)));
-  return Math.max(varied, Math.min(retryAfterMs, 24 * hour));
+  return Math.max(varyWait(least, random), Math.min(retryAfterMs, 24 * hour));
 }

@@ -13,7 +13,7 @@ import type { DeliveryRecord, NewJob } from './work.ts';
  */
 export type Rows = ConversationRows & TurnRows & OnceRows & WorkRows;
 
-type ConversationRows = {
+export type ConversationRows = {
   conversation(id: string): ConversationState | undefined;
   /** The id of the contact that the shop knows by this name. */
   contact(site: string, externalId: string): string | undefined;
@@ -28,7 +28,7 @@ type ConversationRows = {
   addEntry(row: NewEntry): void;
 };
 
-type TurnRows = {
+export type TurnRows = {
   /** What a reply must know of its turn and conversation; undefined when the turn is not open. */
   replyPlace(conversation: string, turn: number): ReplyPlace | undefined;
   /** The oldest turn still open. */
@@ -43,7 +43,7 @@ type TurnRows = {
 };
 
 /** What makes things happen once. */
-type OnceRows = {
+export type OnceRows = {
   remembered(use: IdempotencyUse): { hash: string; result: string } | undefined;
   remember(use: IdempotencyUse, result: string, at: number): void;
   /** Clears away a few keys that are older. */
@@ -52,7 +52,7 @@ type OnceRows = {
   addLead(row: NewLeadRow): void;
 };
 
-type WorkRows = {
+export type WorkRows = {
   endpoints(): readonly EndpointRow[];
   /** An event with one delivery, and the job that makes it, for each endpoint that wants it. */
   addEvent(event: NewEvent, deliveries: readonly NewDelivery[]): void;
@@ -71,7 +71,7 @@ type WorkRows = {
   ): boolean;
   buryJob(id: number, fence: number, reason: string): boolean;
   /** Writes an attempt down, and what it made of its delivery. */
-  recordAttempt(record: DeliveryRecord, endedAt: number): void;
+  recordAttempt(tried: TriedDelivery): void;
 };
 
 /**
@@ -182,6 +182,13 @@ export type NewEvent = {
   data: EventData[EventType];
   trace: string;
   at: number;
+};
+
+export type TriedDelivery = Pick<DeliveryRecord, 'delivery' | 'attempt'> & {
+  state: 'waiting' | 'delivered' | 'dead';
+  /** Why it is dead. */
+  reason: string | null;
+  settledAt: number | null;
 };
 
 export type NewDelivery = { id: string; endpoint: EndpointId; job: NewJob };

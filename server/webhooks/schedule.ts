@@ -1,9 +1,5 @@
-import { drawFraction } from '../../shared/random.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+import { hour, minute, second, varyWait } from '../jobs/waits.ts';
 
 /**
  * The wait before each attempt, in milliseconds: the one Standard Webhooks proposes. Ten attempts over a
@@ -39,5 +35,5 @@ export function waitBeforeNext(input: {
   if (input.retryAfterMs !== undefined) {
     return Math.min(Math.max(input.retryAfterMs, step), 2 * step);
   }
-  return Math.round(step * (0.8 + 0.4 * drawFraction(input.random)));
+  return varyWait(step, input.random);
 }

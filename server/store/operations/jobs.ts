@@ -1,3 +1,4 @@
+import type { TriedDelivery } from '../rows.ts';
 import type { DeliveryRecord, JobOutcome, JobSettle, NewJob } from '../work.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
@@ -19,7 +20,7 @@ export const recordDelivery: Operation<DeliveryRecord, boolean> = {
     const { job: id, fence, attempt } = record;
     const endedAt = attempt.at + attempt.durationMs;
     if (!settle(context, { id, fence, outcome: jobOutcome(record), at: endedAt })) return false;
-    context.rows.recordAttempt(record, endedAt);
+    context.rows.recordAttempt(triedDelivery(record, endedAt));
     return true;
   },
 };
@@ -34,6 +35,20 @@ export function settle({ rows }: OperationContext, { id, fence, outcome, at }: J
     case 'dead':
       return rows.buryJob(id, fence, outcome.reason);
   }
+}
+
+function triedDelivery(
+  { delivery, attempt, outcome }: DeliveryRecord,
+  endedAt: number,
+): TriedDelivery {
+  const waits = outcome.kind === 'retry';
+  return {
+    delivery,
+    attempt,
+    state: waits ? 'waiting' : outcome.kind,
+    reason: outcome.kind === 'dead' ? outcome.reason : null,
+    settledAt: waits ? null : endedAt,
+  };
 }
 
 function jobOutcome({ outcome, attempt }: DeliveryRecord): JobOutcome {

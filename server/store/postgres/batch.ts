@@ -12,6 +12,7 @@ import type { Loaded } from './loaded.ts';
 import { writesOf } from './flush.ts';
 import type { Write } from './flush.ts';
 import { conversationRows } from './rows/conversations.ts';
+import { onceRows } from './rows/once.ts';
 import { turnRows } from './rows/turns.ts';
 import { workRows } from './rows/work.ts';
 
@@ -87,6 +88,7 @@ function rowsOf(loaded: Loaded, changes: Changes): OperationContext['rows'] {
   return {
     ...conversationRows(loaded, changes),
     ...turnRows(loaded),
+    ...onceRows(loaded, changes),
     ...workRows(loaded, changes),
   };
 }

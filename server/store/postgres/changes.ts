@@ -1,7 +1,7 @@
 import type { BackendWriteRecord, NewBackendWrite } from '../backend-writes.ts';
 import type { IdempotencyUse } from '../operations.ts';
-import type { NewDelivery, NewEntry, NewEvent, NewLeadRow } from '../rows.ts';
-import type { DeliveryRecord, NewJob } from '../work.ts';
+import type { NewDelivery, NewEntry, NewEvent, NewLeadRow, TriedDelivery } from '../rows.ts';
+import type { NewJob } from '../work.ts';
 
 /** What the operations of a batch have changed beside the rows they loaded, waiting to be written. */
 export type Changes = {
@@ -20,9 +20,9 @@ export type Changes = {
   backendWrites: NewBackendWrite[];
   /** By id: an attempt that begins and ends in one batch leaves what it ended with. */
   backendWritesTried: Map<string, BackendWriteRecord>;
-  attempts: { record: DeliveryRecord; endedAt: number }[];
+  attempts: TriedDelivery[];
   /** What the attempts made of their deliveries, by id. */
-  deliveriesTried: Map<string, { record: DeliveryRecord; endedAt: number }>;
+  deliveriesTried: Map<string, TriedDelivery>;
 };
 
 type MovedJob = {

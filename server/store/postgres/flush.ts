@@ -1,7 +1,6 @@
 import { limits } from '../../../shared/limits.ts';
 import { isSettled } from '../backend-writes.ts';
 import type { BackendWriteRecord } from '../backend-writes.ts';
-import type { DeliveryRecord } from '../work.ts';
 import type { Changes } from './changes.ts';
 import type { Statement } from './connect.ts';
 import type { Loaded } from './loaded.ts';
@@ -162,7 +161,7 @@ function writesOfWork(changes: Changes): Write[] {
       write.at,
     ]),
     rows(sql.updateBackendWrites, [...changes.backendWritesTried.values()], triedWrite),
-    rows(sql.insertAttempts, changes.attempts, ({ record: { delivery, attempt } }) => [
+    rows(sql.insertAttempts, changes.attempts, ({ delivery, attempt }) => [
       delivery,
       attempt.number,
       attempt.at,
@@ -170,20 +169,13 @@ function writesOfWork(changes: Changes): Write[] {
       attempt.status,
       attempt.error,
     ]),
-    rows(sql.updateDeliveries, [...changes.deliveriesTried.values()], ({ record, endedAt }) =>
-      settledDelivery(record, endedAt),
-    ),
-  ];
-}
-
-function settledDelivery({ delivery, attempt, outcome }: DeliveryRecord, endedAt: number): Cell[] {
-  const waits = outcome.kind === 'retry';
-  return [
-    delivery,
-    attempt.number,
-    waits ? 'waiting' : outcome.kind,
-    outcome.kind === 'dead' ? outcome.reason : null,
-    waits ? null : endedAt,
+    rows(sql.updateDeliveries, [...changes.deliveriesTried.values()], (tried) => [
+      tried.delivery,
+      tried.attempt.number,
+      tried.state,
+      tried.reason,
+      tried.settledAt,
+    ]),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { conversationIdSchema } from '../../../shared/ids.ts';
 import { endpointOf } from '../endpoint-row.ts';
 import { numberOf, textOf, textOrNullOf } from '../row.ts';
 import type { Row } from '../row.ts';
+import { conversationStateOf, knownEntryOf, openTurnOf } from '../row-states.ts';
 import type { Needs } from '../rows.ts';
 import type { Session } from './connect.ts';
 import { pairOf } from './loaded.ts';
@@ -45,7 +45,7 @@ export async function load(session: Session, needs: readonly Needs[]): Promise<L
     conversations: new Map(conversations.map((row) => [textOf(row, 'id'), conversationOf(row)])),
     contacts,
     entries: new Map(
-      entries.map((row) => [pairIn(row, 'conversation', 'client_id'), entryOf(row)]),
+      entries.map((row) => [pairIn(row, 'conversation', 'client_id'), knownEntryOf(row)]),
     ),
     turns: turnsOf(turns),
     keys: new Map(
@@ -131,29 +131,12 @@ const pairIn = (row: Row, first: string, second: string): string =>
 
 function conversationOf(row: Row): HeldConversation {
   return {
-    id: conversationIdSchema.parse(textOf(row, 'id')),
-    site: textOf(row, 'site'),
-    visitor: textOrNullOf(row, 'visitor'),
+    ...conversationStateOf(row),
     contact: textOrNullOf(row, 'contact'),
-    status: textOf(row, 'status'),
-    ownerVersion: numberOf(row, 'owner_version'),
-    lastSeq: numberOf(row, 'last_seq'),
-    lastVisibleSeq: numberOf(row, 'last_visible_seq'),
-    openTurns: numberOf(row, 'open_turns'),
-    dialogue: textOrNullOf(row, 'dialogue'),
     createdAt: numberOf(row, 'created_at'),
     updatedAt: numberOf(row, 'updated_at'),
     isNew: false,
     changed: false,
-  };
-}
-
-function entryOf(row: Row) {
-  return {
-    seq: numberOf(row, 'seq'),
-    prev: numberOf(row, 'prev'),
-    payload: textOf(row, 'payload'),
-    at: numberOf(row, 'at'),
   };
 }
 
@@ -168,15 +151,7 @@ function turnsOf(rows: readonly Row[]): Map<string, HeldTurn[]> {
 
 function turnOf(row: Row): HeldTurn {
   return {
-    conversation: textOf(row, 'conversation'),
-    seq: numberOf(row, 'seq'),
-    site: textOf(row, 'site'),
-    process: textOf(row, 'process'),
-    leaseUntil: numberOf(row, 'lease_until'),
-    fence: numberOf(row, 'fence'),
-    attempts: numberOf(row, 'attempts'),
-    place: textOf(row, 'place'),
-    trace: textOf(row, 'trace'),
+    ...openTurnOf(row),
     at: numberOf(row, 'created_at'),
     state: 'open',
     finishedAt: null,

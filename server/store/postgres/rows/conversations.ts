@@ -1,19 +1,7 @@
-import type { ConversationState, Rows } from '../../rows.ts';
+import type { ConversationRows, ConversationState } from '../../rows.ts';
 import type { Changes } from '../changes.ts';
 import { pairOf } from '../loaded.ts';
 import type { HeldConversation, Loaded } from '../loaded.ts';
-
-type ConversationRows = Pick<
-  Rows,
-  | 'conversation'
-  | 'contact'
-  | 'conversationOfContact'
-  | 'entryOnce'
-  | 'addContact'
-  | 'addConversation'
-  | 'advance'
-  | 'addEntry'
->;
 
 export function conversationRows(loaded: Loaded, changes: Changes): ConversationRows {
   const { conversations, contacts, entries } = loaded;

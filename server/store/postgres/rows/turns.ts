@@ -1,10 +1,5 @@
-import type { Rows } from '../../rows.ts';
+import type { TurnRows } from '../../rows.ts';
 import type { HeldTurn, Loaded } from '../loaded.ts';
-
-type TurnRows = Pick<
-  Rows,
-  'replyPlace' | 'firstOpenTurn' | 'addTurn' | 'closeTurn' | 'leaseTurn' | 'takeTurn'
->;
 
 export function turnRows({ conversations, turns }: Loaded): TurnRows {
   const openTurns = (conversation: string): HeldTurn[] =>

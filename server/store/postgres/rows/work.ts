@@ -1,30 +1,11 @@
-import type { Rows } from '../../rows.ts';
+import type { WorkRows } from '../../rows.ts';
 import type { NewJob } from '../../work.ts';
 import type { Changes } from '../changes.ts';
 import { pairOf } from '../loaded.ts';
 import type { Loaded } from '../loaded.ts';
 
-type WorkRows = Pick<
-  Rows,
-  | 'endpoints'
-  | 'addEvent'
-  | 'addBackendWrite'
-  | 'recordBackendWrite'
-  | 'addJob'
-  | 'removeJob'
-  | 'delayJob'
-  | 'buryJob'
-  | 'recordAttempt'
-  | 'remembered'
-  | 'remember'
-  | 'forgetKeys'
-  | 'lead'
-  | 'addLead'
->;
-
-/** Work, and what makes things happen once. */
 export function workRows(loaded: Loaded, changes: Changes): WorkRows {
-  const { jobs, jobKeys, keys, leads, endpoints } = loaded;
+  const { jobs, jobKeys, endpoints } = loaded;
 
   function addJob(job: NewJob): boolean {
     if (job.key !== null) {
@@ -75,22 +56,9 @@ export function workRows(loaded: Loaded, changes: Changes): WorkRows {
       changes.movedJobs.set(id, { state: 'dead', due, at, error: reason });
       return true;
     },
-    recordAttempt(record, endedAt) {
-      changes.attempts.push({ record, endedAt });
-      changes.deliveriesTried.set(record.delivery, { record, endedAt });
-    },
-    remembered: ({ apiKey, key }) => keys.get(pairOf(apiKey, key)),
-    remember(use, result, at) {
-      keys.set(pairOf(use.apiKey, use.key), { hash: use.hash, result });
-      changes.keys.push({ use, result, at });
-    },
-    forgetKeys(before) {
-      changes.forgetKeysBefore = Math.max(changes.forgetKeysBefore, before);
-    },
-    lead: (site, source) => leads.get(pairOf(site, source)),
-    addLead(lead) {
-      leads.set(pairOf(lead.site, lead.source), { id: lead.id, at: lead.at });
-      changes.leads.push(lead);
+    recordAttempt(tried) {
+      changes.attempts.push(tried);
+      changes.deliveriesTried.set(tried.delivery, tried);
     },
   };
 }

@@ -1,20 +1,7 @@
-import { conversationIdSchema } from '../../../../shared/ids.ts';
-import type { ConversationState, Rows } from '../../rows.ts';
-import { numberOf, textOf, textOrNullOf } from '../../row.ts';
-import type { Row } from '../../row.ts';
+import { conversationStateOf, knownEntryOf } from '../../row-states.ts';
+import type { ConversationRows } from '../../rows.ts';
+import { textOf } from '../../row.ts';
 import type { Connection } from '../connection.ts';
-
-type ConversationRows = Pick<
-  Rows,
-  | 'conversation'
-  | 'contact'
-  | 'conversationOfContact'
-  | 'entryOnce'
-  | 'addContact'
-  | 'addConversation'
-  | 'advance'
-  | 'addEntry'
->;
 
 const columns =
   'id, site, visitor, status, owner_version, last_seq, last_visible_seq, open_turns, dialogue';
@@ -23,7 +10,7 @@ export function conversationRows(db: Connection): ConversationRows {
   return {
     conversation(id) {
       const row = db.get(`select ${columns} from conversation where id = ?`, id);
-      return row && conversationOf(row);
+      return row && conversationStateOf(row);
     },
     contact(site, externalId) {
       const row = db.get(
@@ -39,7 +26,7 @@ export function conversationRows(db: Connection): ConversationRows {
          order by updated_at desc limit 1`,
         contact,
       );
-      return row && conversationOf(row);
+      return row && conversationStateOf(row);
     },
     entryOnce(conversation, clientId) {
       const row = db.get(
@@ -50,13 +37,7 @@ export function conversationRows(db: Connection): ConversationRows {
         conversation,
         clientId,
       );
-      if (!row) return undefined;
-      return {
-        seq: numberOf(row, 'seq'),
-        prev: numberOf(row, 'prev'),
-        payload: textOf(row, 'payload'),
-        at: numberOf(row, 'at'),
-      };
+      return row && knownEntryOf(row);
     },
     addContact({ id, site, externalId, at }) {
       db.run(
@@ -111,19 +92,5 @@ export function conversationRows(db: Connection): ConversationRows {
         entry.at,
       );
     },
-  };
-}
-
-function conversationOf(row: Row): ConversationState {
-  return {
-    id: conversationIdSchema.parse(textOf(row, 'id')),
-    site: textOf(row, 'site'),
-    visitor: textOrNullOf(row, 'visitor'),
-    status: textOf(row, 'status'),
-    ownerVersion: numberOf(row, 'owner_version'),
-    lastSeq: numberOf(row, 'last_seq'),
-    lastVisibleSeq: numberOf(row, 'last_visible_seq'),
-    openTurns: numberOf(row, 'open_turns'),
-    dialogue: textOrNullOf(row, 'dialogue'),
   };
 }

@@ -1,9 +1,7 @@
 import { limits } from '../../../../shared/limits.ts';
-import type { Rows } from '../../rows.ts';
+import type { OnceRows } from '../../rows.ts';
 import { numberOf, textOf } from '../../row.ts';
 import type { Connection } from '../connection.ts';
-
-type OnceRows = Pick<Rows, 'remembered' | 'remember' | 'forgetKeys' | 'lead' | 'addLead'>;
 
 export function onceRows(db: Connection): OnceRows {
   return {

@@ -1,11 +1,7 @@
-import type { Rows } from '../../rows.ts';
-import { numberOf, textOf } from '../../row.ts';
+import type { TurnRows } from '../../rows.ts';
+import { numberOf } from '../../row.ts';
+import { openTurnOf } from '../../row-states.ts';
 import type { Connection } from '../connection.ts';
-
-type TurnRows = Pick<
-  Rows,
-  'replyPlace' | 'firstOpenTurn' | 'addTurn' | 'closeTurn' | 'leaseTurn' | 'takeTurn'
->;
 
 export function turnRows(db: Connection): TurnRows {
   return {
@@ -30,22 +26,11 @@ export function turnRows(db: Connection): TurnRows {
     },
     firstOpenTurn(conversation) {
       const row = db.get(
-        `select seq, site, process, lease_until, fence, attempts, place, trace from turn
+        `select conversation, seq, site, process, lease_until, fence, attempts, place, trace from turn
          where conversation = ? and state = 'open' order by seq limit 1`,
         conversation,
       );
-      if (!row) return undefined;
-      return {
-        conversation,
-        seq: numberOf(row, 'seq'),
-        site: textOf(row, 'site'),
-        process: textOf(row, 'process'),
-        leaseUntil: numberOf(row, 'lease_until'),
-        fence: numberOf(row, 'fence'),
-        attempts: numberOf(row, 'attempts'),
-        place: textOf(row, 'place'),
-        trace: textOf(row, 'trace'),
-      };
+      return row && openTurnOf(row);
     },
     addTurn(turn) {
       db.run(

@@ -2,23 +2,10 @@ import type { BackendWriteRecord, NewBackendWrite } from '../../backend-writes.t
 import { isSettled } from '../../backend-writes.ts';
 import { endpointOf } from '../../endpoint-row.ts';
 import { numberOf } from '../../row.ts';
-import type { NewEvent, Rows } from '../../rows.ts';
+import type { NewEvent, WorkRows } from '../../rows.ts';
 import type { EndpointRow } from '../../operations.ts';
 import type { NewJob } from '../../work.ts';
 import type { Connection } from '../connection.ts';
-
-type WorkRows = Pick<
-  Rows,
-  | 'endpoints'
-  | 'addEvent'
-  | 'addBackendWrite'
-  | 'recordBackendWrite'
-  | 'addJob'
-  | 'removeJob'
-  | 'delayJob'
-  | 'buryJob'
-  | 'recordAttempt'
->;
 
 /** `jobsMade` says that this commit leaves work for the job runner. */
 export function workRows(
@@ -89,7 +76,7 @@ export function workRows(
         id,
         fence,
       ) > 0,
-    recordAttempt({ delivery, attempt, outcome }, endedAt) {
+    recordAttempt({ delivery, attempt, state, reason, settledAt }) {
       db.run(
         `insert into attempt (delivery, number, at, duration_ms, status, error) values (?, ?, ?, ?, ?, ?)`,
         delivery,
@@ -99,13 +86,12 @@ export function workRows(
         attempt.status,
         attempt.error,
       );
-      const waits = outcome.kind === 'retry';
       db.run(
         `update delivery set attempts = ?, state = ?, reason = ?, settled_at = ? where id = ?`,
         attempt.number,
-        waits ? 'waiting' : outcome.kind,
-        outcome.kind === 'dead' ? outcome.reason : null,
-        waits ? null : endedAt,
+        state,
+        reason,
+        settledAt,
         delivery,
       );
     },
