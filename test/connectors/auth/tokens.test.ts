@@ -161,12 +161,14 @@ describe('a token', () => {
   });
 
   it('outlives its process, sealed', async () => {
-    endpoint.answers(rotating());
+    // Words with dots, which no sealed text has: two letters are in a random text now and then.
+    const words = { access_token: 'the.access.token', refresh_token: 'the.refresh.token' };
+    endpoint.answers(() => reply({ ...words, expires_in: 3_600 }));
     await open(clientCredentials).prove({ signal: patient() });
     const proof = await proofOf(open(clientCredentials).prove({ signal: patient() }));
-    expect(proof.headers).toEqual(bearer('a1'));
+    expect(proof.headers).toEqual(bearer('the.access.token'));
     expect(endpoint.asked).toHaveLength(1);
-    expect(JSON.stringify(await test.store.read.token('crm'))).not.toMatch(/a1|client-7/);
+    expect(JSON.stringify(await test.store.read.token('crm'))).not.toMatch(/\.token|client-7/);
   });
 
   it('of other settings is not used', async () => {
