@@ -2,8 +2,8 @@ import type { Dialogue, Running } from './dialogue.ts';
 import type { BackendCall, Intent, Slot } from './intent.ts';
 import type { Language } from './languages/language.ts';
 import type { Matcher } from './matcher.ts';
-import { findSlots } from './slots.ts';
-import type { Expectation } from './slots.ts';
+import { findSlots } from './slots/find-slots.ts';
+import type { Expectation } from './slots/find-slots.ts';
 
 /** What a turn does, before anything is asked of a backend. */
 export type Step =

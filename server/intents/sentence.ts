@@ -1,8 +1,8 @@
-import { findEmails } from './email-address.ts';
+import { findEmails } from './slots/email-address.ts';
 import type { Language } from './languages/language.ts';
-import { findOrderNumbers } from './order-number.ts';
-import { between } from './span.ts';
-import type { Span } from './span.ts';
+import { findOrderNumbers } from './slots/order-number.ts';
+import { between } from './slots/span.ts';
+import type { Span } from './slots/span.ts';
 
 /** What stands for any e-mail address and any number, so that "order 1042" and "order 7" compare as equal. */
 export const emailMask = '{email}';

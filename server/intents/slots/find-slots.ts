@@ -1,11 +1,11 @@
-import { limits } from '../../shared/limits.ts';
-import { clip } from './clip.ts';
+import { limits } from '../../../shared/limits.ts';
+import { clip } from '../clip.ts';
 import { findEmails } from './email-address.ts';
-import type { Slot } from './intent.ts';
-import type { Language } from './languages/language.ts';
+import type { Slot } from '../intent.ts';
+import type { Language } from '../languages/language.ts';
 import { findOrderNumbers } from './order-number.ts';
 import type { FoundNumber } from './order-number.ts';
-import { wordsOutside } from './sentence.ts';
+import { wordsOutside } from '../sentence.ts';
 
 /**
  * Why we look for values in a message: it is `about` the intent they belong to; it answers what we asked

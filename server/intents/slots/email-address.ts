@@ -1,4 +1,4 @@
-import { emailSchema } from '../../shared/text.ts';
+import { emailSchema } from '../../../shared/text.ts';
 import type { Span } from './span.ts';
 
 const most = 20;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findEmails } from '../../server/intents/email-address.ts';
-import { languageOf } from '../../server/intents/languages/languages.ts';
-import { findOrderNumbers } from '../../server/intents/order-number.ts';
+import { findEmails } from '../../../server/intents/slots/email-address.ts';
+import { languageOf } from '../../../server/intents/languages/languages.ts';
+import { findOrderNumbers } from '../../../server/intents/slots/order-number.ts';
 
 const en = languageOf('en');
 const numbers = (text: string) =>
