@@ -2,6 +2,7 @@ import type { Capability, CapabilityInput, CapabilityOutput } from '../../shared
 import type { Clock } from '../../shared/clock.ts';
 import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Authorizer } from './auth/authorizer.ts';
@@ -57,16 +58,19 @@ export function createConnectors(settings: {
   random: RandomBytes;
   /** How a connection proves itself. */
   authorize: (name: string, connection: Connection) => Authorizer;
+  /** Where several processes share a store: `rateLimit` holds over all of them together. */
+  sharedRates?: Pick<SharedRateLimits, 'take'> | undefined;
   telemetry: Pick<
     Telemetry,
     'capabilityAsked' | 'configurationNote' | 'connectionFailed' | 'connectionRecovered' | 'fault'
   >;
 }): Connectors {
-  const { connections, routes, http, clock, random, authorize, telemetry } = settings;
+  const { connections, routes, http, clock, random, authorize, sharedRates, telemetry } = settings;
   const memory = createCacheMemory();
   const open = new Map(
     Object.entries(connections).map(([name, connection]) => {
-      const caller = createCaller({ name, ...connection }, { http, clock, random, telemetry });
+      const given = { http, clock, random, telemetry, sharedRates };
+      const caller = createCaller({ name, ...connection }, given);
       const authorizer = authorize(name, connection);
       const send = createSend({ connection, caller, authorizer });
       const { operations, timeout } = connection;

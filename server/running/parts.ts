@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import { createSharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { Deskbell } from '../configuration/read.ts';
 import type { Sealer } from '../config/seal.ts';
 import { createAuthorizer } from '../connectors/auth/authorizers.ts';
@@ -30,7 +31,7 @@ export type Parts = {
   languageOf: (site: SiteId) => string;
   answerer: Answerer;
   connectors: Connectors;
-  /** Resolves when no token is under way that would be lost with the process. */
+  /** For the end of the process: resolves when no token is under way, and no call uncounted, that would be lost with it. */
   settled: () => Promise<void>;
   outgoing: HttpClient;
   endpoints: EndpointRow[];
@@ -50,7 +51,7 @@ export function createPartsBuilder(collaborators: {
   clock: Clock;
   random: RandomBytes;
   /** Where tokens of connections are kept. */
-  store: Pick<Store, 'read' | 'write'>;
+  store: Pick<Store, 'read' | 'write' | 'shared'>;
   sealer: Sealer;
   telemetry: Pick<
     Telemetry,
@@ -63,6 +64,11 @@ export function createPartsBuilder(collaborators: {
   >;
 }): BuildParts {
   const { clock, random, store, sealer, telemetry } = collaborators;
+  // Where other processes call the same backends. Apart from the limits of callers: a flood of those must not push out
+  // what is known of a backend's rate.
+  const sharedRates = store.shared
+    ? createSharedRateLimits({ store, clock, telemetry })
+    : undefined;
   return ({ deskbell, version }, before) => {
     const { configuration, intents } = deskbell;
     const sites = readSites(configuration);
@@ -87,10 +93,12 @@ export function createPartsBuilder(collaborators: {
           authorizers.push(authorizer);
           return authorizer;
         },
+        sharedRates,
         telemetry,
       });
       const settled = async (): Promise<void> => {
         await Promise.all(authorizers.map((authorizer) => authorizer.settled()));
+        await sharedRates?.close();
       };
       return { connectors, settled };
     };

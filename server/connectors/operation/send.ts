@@ -67,7 +67,15 @@ export function createSend(settings: {
       return { ...first, reply: { ok: false, failure, status: first.reply.status, note } };
     }
     const second = await sendOnce(renewed.proof);
-    return 'refused' in second ? second : { ...second, calls: first.calls + second.calls };
+    if ('refused' in second) return second;
+    const calls = first.calls + second.calls;
+    if (!isNotLetIn(second.reply)) return { ...second, calls };
+    // Told at once, so that nobody is sent into the same refusal: the connection is to be made anew, or this call
+    // alone is refused. Its answer is for whoever comes next.
+    const judged = await authorizer.prove({ signal, refused: renewed.proof });
+    if (judged.ok) return { ...second, calls };
+    const { failure, note } = judged;
+    return { reply: { ok: false, failure, status: second.reply.status, note }, calls };
 
     async function sendOnce(proof: Proof): Promise<Sent> {
       const { headers } = connection;

@@ -56,12 +56,31 @@ export function createRateLimiter(settings: {
     const startedAt = clock.now();
     const buckets = chosen.flatMap((rate) => toBuckets(name, rate));
     if (buckets.length === 0) return 'go';
+    const spentMs = () => Math.max(0, clock.now() - startedAt);
     for (;;) {
-      const waitMs = (await shared?.take(buckets)) ?? 0;
-      if (waitMs === 0) return 'go';
-      const spentMs = Math.max(0, clock.now() - startedAt);
-      if (spentMs + waitMs > patience.ms) return { waitMs };
+      const waitMs = await takeInTime(buckets, patience.ms - spentMs(), patience.signal);
+      if (waitMs === 0 || waitMs === 'given_up') return waitMs === 0 ? 'go' : waitMs;
+      if (spentMs() + waitMs > patience.ms) return { waitMs };
       if (!(await pause(clock, waitMs, patience.signal))) return 'given_up';
+    }
+  }
+
+  /** A store that does not answer in time holds nobody up: each process then goes by what it has counted itself. */
+  async function takeInTime(
+    buckets: readonly RateBucket[],
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<number | 'given_up'> {
+    if (shared === undefined) return 0;
+    const answered = new AbortController();
+    const late = pause(clock, Math.max(0, ms), AbortSignal.any([signal, answered.signal]));
+    try {
+      return await Promise.race([
+        shared.take(buckets),
+        late.then(() => (signal.aborted ? ('given_up' as const) : 0)),
+      ]);
+    } finally {
+      answered.abort();
     }
   }
 
