@@ -8,6 +8,7 @@ import type { Announcements } from './conversation/announcements.ts';
 import { createEnqueueWrite } from './connectors/enqueue-write.ts';
 import type { EnqueueWrite } from './connectors/enqueue-write.ts';
 import { createBackendWriter } from './connectors/write-job.ts';
+import { writeNow } from './connectors/write-now.ts';
 import { createAnswerTurn } from './conversation/answer.ts';
 import { createReceiver } from './conversation/receive.ts';
 import type { ReceiveMessage } from './conversation/receive.ts';
@@ -69,12 +70,20 @@ export function createWork(from: {
     answer: createAnswerTurn({
       ...from,
       answerer: from.answerer ?? ((turn) => live.current().answerer(turn)),
-      asking({ site, trace, signal }) {
+      asking({ site, trace, signal, subject }) {
         // The backends of the moment at which the turn begins, whatever is swapped before it ends.
         const { connectors } = live.current();
-        return (capability, input) => connectors.ask(site, capability, input, { trace, signal });
+        return {
+          ask: (capability, input) => connectors.ask(site, capability, input, { trace, signal }),
+          write: (capability, input, { consented }) =>
+            writeNow(
+              connectors,
+              { site, subject, capability, input },
+              { signal, trace, consented, at: clock.now() },
+            ),
+        };
       },
-      leadBackends,
+      routed: (site, capability) => connectors().routed(site, capability),
       proofs: (visitor, place) => ({
         waitMs: () => wrongProofs.waitMs(visitor, place),
         begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),

@@ -1,23 +1,18 @@
+import type { Capability } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type {
-  Answerer,
-  AskCapability,
-  ProofCounter,
-  ReplyPiece,
-  TurnInput,
-} from '../intents/answerer.ts';
+import type { Answerer, ProofCounter, ReplyPiece, TurnInput } from '../intents/answerer.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import { holdLease, keepLease } from './lease.ts';
 import { createReplyStream } from './reply-stream.ts';
 import type { ReplyStream } from './reply-stream.ts';
-import { ticketOf } from './turn-ticket.ts';
+import { ticketOf, writeSubject } from './turn-ticket.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 import type { AnswerTurn } from './turns.ts';
 
@@ -30,13 +25,22 @@ export type AnswerOptions = {
   process: string;
   answerer: Answerer;
   /** Backend calls on behalf of one turn. */
-  asking: (turn: { site: SiteId; trace: TraceId; signal: AbortSignal }) => AskCapability;
-  /** Connections that a lead of a site is written to, as it is configured now. */
-  leadBackends: (site: SiteId) => readonly string[];
+  asking: (turn: {
+    site: SiteId;
+    trace: TraceId;
+    signal: AbortSignal;
+    /** Names what the turn writes. */
+    subject: string;
+  }) => Pick<TurnInput, 'ask' | 'write'>;
+  /** Connections that a site routes a capability to, as it is configured now. */
+  routed: (site: SiteId, capability: Capability) => readonly string[];
   proofs: (visitor: string, place: string) => ProofCounter;
   /** What to say when answering failed, in the site's language. */
   apology: (site: SiteId) => EntryBody;
-  telemetry: Pick<Telemetry, 'turnAnswered' | 'turnFailed' | 'leadCaptured' | 'fault'>;
+  telemetry: Pick<
+    Telemetry,
+    'turnAnswered' | 'turnFailed' | 'turnExplained' | 'leadCaptured' | 'fault'
+  >;
 };
 
 /** Answers one message: asks the answerer, commits each finished part under the ticket's fence, ends the turn. */
@@ -168,7 +172,8 @@ async function readTurn(
     dialogue: question.dialogue,
     trace,
     signal,
-    ask: options.asking({ site, trace, signal }),
+    ...options.asking({ site, trace, signal, subject: writeSubject(ticket) }),
+    person: { verified: null },
     proofs: options.proofs(question.person, ticket.place),
   };
 }

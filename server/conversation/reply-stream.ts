@@ -1,17 +1,19 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { Capability } from '../../shared/capability.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
-import type { Lead } from '../../shared/lead.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { ReplyPiece } from '../intents/answerer.ts';
+import type { QueuedWrite, ReplyPiece } from '../intents/answerer.ts';
+import { listWrites } from '../store/backend-writes.ts';
 import type { ReplyInput } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
+import { writeSubject } from './turn-ticket.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 
 /**
@@ -37,6 +39,9 @@ export type ReplyStream = {
 
 export type Taken = 'taken' | 'fenced';
 
+/** A part with what is stored in its commit. */
+type Said = Pick<Extract<ReplyPiece, { type: 'part' }>, 'lead' | 'writes'> & { body: EntryBody };
+
 /** Beyond any part an answerer may yield. */
 const apologyPart = limits.turnPieces;
 
@@ -46,12 +51,12 @@ export function createReplyStream(options: {
   random: RandomBytes;
   announcements: Announcements;
   ticket: TurnTicket;
-  leadBackends: (site: SiteId) => readonly string[];
+  /** Connections that a site routes a capability to, as it is configured now. */
+  routed: (site: SiteId, capability: Capability) => readonly string[];
   showStatus: (status: TurnStatus) => void;
-  telemetry: Pick<Telemetry, 'leadCaptured'>;
+  telemetry: Pick<Telemetry, 'leadCaptured' | 'turnExplained'>;
 }): ReplyStream {
-  const { store, clock, random, announcements, ticket, leadBackends, showStatus, telemetry } =
-    options;
+  const { store, clock, random, announcements, ticket, routed, showStatus, telemetry } = options;
   let part = 0;
   let count = 0;
   let dialogue: Json | null = null;
@@ -64,17 +69,35 @@ export function createReplyStream(options: {
     announcements.announce(ticket.conversation, { kind: 'status', status });
   }
 
-  function effectOf(lead: { lead: Lead; source: string }): ReplyInput['effects'][number] {
-    const backends = leadBackends(ticket.site);
-    return { type: 'lead', id: mintLeadId(random), ...lead, backends };
+  function effectsOf({ lead, writes = [] }: Said, at: number): ReplyInput['effects'] {
+    const queued = writes.flatMap((write) => jobsOf(write, at));
+    return [
+      ...(lead === undefined
+        ? []
+        : [
+            {
+              type: 'lead' as const,
+              id: mintLeadId(random),
+              ...lead,
+              backends: routed(ticket.site, 'lead.upsert'),
+            },
+          ]),
+      ...(queued.length === 0 ? [] : [{ type: 'writes' as const, writes: queued }]),
+    ];
   }
 
-  async function commit(
-    number: number,
-    body: EntryBody,
-    lead?: { lead: Lead; source: string },
-  ): Promise<Taken> {
+  function jobsOf({ capability, input, consented, made }: QueuedWrite, at: number) {
+    const { site, trace } = ticket;
+    const connections = routed(site, capability).slice(made ? 1 : 0);
+    return listWrites(
+      { site, subject: writeSubject(ticket), capability, input, consented, trace, at },
+      connections,
+    );
+  }
+
+  async function commit(number: number, said: Said): Promise<Taken> {
     const at = clock.now();
+    const { body, lead } = said;
     const result = await store.write('reply.append', {
       site: ticket.site,
       conversation: ticket.conversation,
@@ -84,7 +107,7 @@ export function createReplyStream(options: {
       part: number,
       author: 'bot',
       body,
-      effects: lead ? [effectOf(lead)] : [],
+      effects: effectsOf(said, at),
       trace: ticket.trace,
       at,
     });
@@ -108,15 +131,11 @@ export function createReplyStream(options: {
     return 'taken';
   }
 
-  async function hand(
-    number: number,
-    body: EntryBody,
-    lead?: { lead: Lead; source: string },
-  ): Promise<Taken> {
+  async function hand(number: number, said: Said): Promise<Taken> {
     if ((await underWay) === 'fenced') return 'fenced';
     part = number + 1;
     count += 1;
-    underWay = commit(number, body, lead);
+    underWay = commit(number, said);
     // Whoever asks `settled` hears of it; until then it is nobody's unhandled rejection.
     underWay.catch(() => undefined);
     return 'taken';
@@ -137,11 +156,19 @@ export function createReplyStream(options: {
         case 'dialogue':
           dialogue = piece.dialogue;
           return 'taken';
+        case 'explained': {
+          const { site, conversation, turn, trace } = ticket;
+          telemetry.turnExplained({ site, conversation, turn, trace, ...piece.explanation });
+          return 'taken';
+        }
+        case 'handoff':
+          // Nobody is called here: what was said with it tells the customer how to reach a person.
+          return 'taken';
         case 'part':
-          return hand(part, piece.body, piece.lead);
+          return hand(part, piece);
       }
     },
-    apologise: (body) => hand(apologyPart, body),
+    apologise: (body) => hand(apologyPart, { body }),
     settled: () => underWay,
     parts: () => count,
     lastPart: () => part - 1,

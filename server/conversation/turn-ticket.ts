@@ -25,3 +25,11 @@ export type TurnTicket = {
 export function ticketOf(claimed: ClaimedTurn, leaseUntil: number): TurnTicket {
   return { ...claimed, leaseUntil, received: null };
 }
+
+/** What the writes of a turn are about: the same for the same turn, however often it is run. */
+export function writeSubject({
+  conversation,
+  turn,
+}: Pick<TurnTicket, 'conversation' | 'turn'>): string {
+  return `${conversation}:${turn}`;
+}

@@ -156,15 +156,17 @@ export type ReceiveResult =
     };
 
 /** What a part does beyond being said; stored in the part's own commit. */
-type Effect = {
-  type: 'lead';
-  id: LeadId;
-  /** What the lead came from; the same source never makes a second lead. */
-  source: string;
-  lead: Lead;
-  /** Connections it is written to as well. */
-  backends?: readonly string[];
-};
+type Effect =
+  | {
+      type: 'lead';
+      id: LeadId;
+      /** What the lead came from; the same source never makes a second lead. */
+      source: string;
+      lead: Lead;
+      /** Connections it is written to as well. */
+      backends?: readonly string[];
+    }
+  | { type: 'writes'; writes: readonly NewBackendWrite[] };
 
 export type ReplyInput = {
   site: SiteId;

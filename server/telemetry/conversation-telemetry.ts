@@ -7,6 +7,7 @@ type ConversationEvents =
   | 'turnAnswered'
   | 'turnFailed'
   | 'turnTakenOver'
+  | 'turnExplained'
   | 'leadCaptured';
 
 /** Messages, turns and leads. Conversation ids go into lines, never into labels: there is no end to them. */
@@ -49,7 +50,10 @@ function messageTelemetry({
 function turnTelemetry({
   log,
   metrics,
-}: Instruments): Pick<Telemetry, 'turnAnswered' | 'turnFailed' | 'turnTakenOver'> {
+}: Instruments): Pick<
+  Telemetry,
+  'turnAnswered' | 'turnFailed' | 'turnTakenOver' | 'turnExplained'
+> {
   const answered = metrics.seconds({
     name: 'deskbell_turn_seconds',
     help: 'From the start of a turn until its last part was stored',
@@ -73,6 +77,9 @@ function turnTelemetry({
     turnFailed({ site, conversation, turn, code, trace }) {
       log.error({ site, conversation, turn, code, trace }, 'turn.failed');
       failed({ site, code });
+    },
+    turnExplained({ site, conversation, turn, trace, ...explanation }) {
+      log.info({ site, conversation, turn, ...explanation, trace }, 'turn.explained');
     },
     turnTakenOver({ site, conversation, turn, attempts, trace }) {
       log.warn({ site, conversation, turn, attempts, trace }, 'turn.taken_over');

@@ -1,4 +1,5 @@
 import type { Capability, FailureClass } from '../../shared/capability.ts';
+import type { TurnExplanation } from '../../shared/explanation.ts';
 import type { ConversationId, EndpointId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 import type { AuthTelemetry } from './auth-telemetry.ts';
@@ -66,6 +67,15 @@ export type Telemetry = AuthTelemetry & {
     attempts: number;
     trace: TraceId;
   }): void;
+  /** Why a turn went as it did: names and places of values, never the values. */
+  turnExplained(
+    fact: {
+      site: SiteId;
+      conversation: ConversationId;
+      turn: number;
+      trace: TraceId;
+    } & TurnExplanation,
+  ): void;
   leadCaptured(fact: { site: SiteId; trace: TraceId; channel: 'chat' | 'rest' }): void;
 
   capabilityAsked(fact: {

@@ -9,6 +9,8 @@ export const conversationLimits = {
   formFieldChars: 2_000,
   /** Fields of one form. */
   formFields: 12,
+  /** Things on one card of a list. */
+  cardItems: 10,
   /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */
   turnsWaitingPerConversation: 20,
   /** Entries in one page of a resume or of `/entries`, and characters of what they hold together. */

@@ -63,6 +63,7 @@ export function createRoom(options: {
     turnAnswered: note('answered'),
     turnFailed: note('failed'),
     turnTakenOver: note('taken over'),
+    turnExplained: note('explained'),
     leadCaptured: note('lead'),
     messageAccepted: note('accepted'),
     messageRefused: note('refused'),
@@ -81,8 +82,11 @@ export function createRoom(options: {
         turnInputs.push(turn);
         return answerer(turn);
       },
-      asking: () => () => Promise.resolve({ ok: false, failure: 'config' }),
-      leadBackends: () => [],
+      asking: () => ({
+        ask: () => Promise.resolve({ ok: false, failure: 'config' }),
+        write: () => Promise.resolve({ kind: 'refused', failure: 'config' }),
+      }),
+      routed: () => [],
       proofs: (visitor, place) =>
         wrongProofs
           ? {

@@ -101,6 +101,8 @@ export function createChat({
           ? { ok: true, value: found.data }
           : { ok: false, failure: 'not_found' };
       },
+      write: async () => ({ kind: 'refused', failure: 'config' }),
+      person: { verified: null },
       proofs: {
         waitMs: async () => waitMs(),
         begin:
@@ -153,6 +155,11 @@ function show(body: EntryBody): string {
       return `${body.text} [${body.replies.map(({ say }) => say).join('] [')}]`;
     case 'order':
       return `<order ${body.order.number} ${body.order.status}>`;
+    case 'orders':
+    case 'products':
+    case 'tickets':
+    case 'link':
+      return `<${body.type}> ${body.text}`;
     case 'form':
       return `<form ${body.form.name}>`;
     case 'form_answer':

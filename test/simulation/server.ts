@@ -88,8 +88,11 @@ export function startProcess(options: ServerOptions): ServerProcess {
     announcements,
     process,
     answerer: createSimulatedAnswerer(clock, random),
-    asking: () => () => Promise.resolve({ ok: false, failure: 'unavailable' }),
-    leadBackends: () => [],
+    asking: () => ({
+      ask: () => Promise.resolve({ ok: false, failure: 'unavailable' }),
+      write: () => Promise.resolve({ kind: 'later', failure: 'unavailable' }),
+    }),
+    routed: () => [],
     proofs: () => unlimitedProofs,
     apology: () => apology,
     telemetry,

@@ -5,6 +5,7 @@ type Heard =
   | 'turnAnswered'
   | 'turnFailed'
   | 'turnTakenOver'
+  | 'turnExplained'
   | 'leadCaptured'
   | 'messageAccepted'
   | 'messageRefused'
@@ -30,6 +31,7 @@ export function quietTelemetry(
       else fault('turn', code);
     },
     turnTakenOver: quiet,
+    turnExplained: quiet,
     leadCaptured: quiet,
     messageAccepted: quiet,
     messageRefused: quiet,

@@ -18,6 +18,10 @@ function summarize({ body }: Entry, { words }: Ui): string {
   switch (body.type) {
     case 'text':
     case 'quick_replies':
+    case 'orders':
+    case 'products':
+    case 'tickets':
+    case 'link':
       return body.text;
     case 'order':
       return `${words.order.title(body.order.number)}: ${words.order.status[body.order.status]}`;

@@ -38,6 +38,11 @@ function Body({ ui, seq, body }: { ui: Ui; seq: number; body: EntryBody }) {
       return <OrderCard ui={ui} order={body.order} asOf={body.asOf} />;
     case 'form':
       return <FormSlot ui={ui} seq={seq} form={body.form} />;
+    case 'orders':
+    case 'products':
+    case 'tickets':
+    case 'link':
+      return <Bubble text={body.text} />;
     case 'form_answer':
       // Shown by the form it answers.
       return null;

@@ -1,5 +1,7 @@
+import { backendWriteKind } from '../backend-writes.ts';
 import type { ReplyInput, ReplyResult } from '../operations.ts';
 import type { Needs } from '../rows.ts';
+import { enqueueBackendWrites } from './backend-writes.ts';
 import { addLead } from './capture-lead.ts';
 import type { Operation, OperationContext } from './operation.ts';
 import { emitEvent } from './outbox.ts';
@@ -15,7 +17,14 @@ function needs({ conversation, turn, part, site, effects }: ReplyInput): Needs {
   return {
     conversations: [conversation],
     entries: [{ conversation, clientId: partId(turn, part) }],
-    leads: effects.map(({ source }) => ({ site, source })),
+    leads: effects.flatMap((effect) =>
+      effect.type === 'lead' ? [{ site, source: effect.source }] : [],
+    ),
+    jobKeys: effects.flatMap((effect) =>
+      effect.type === 'writes'
+        ? effect.writes.map(({ id }) => ({ kind: backendWriteKind, key: id }))
+        : [],
+    ),
   };
 }
 
@@ -37,8 +46,10 @@ function apply(context: OperationContext, input: ReplyInput): ReplyResult {
   const said = { author, type: body.type, payload, turn, part, trace, at };
   rows.addEntry({ site, conversation, seq, prev, clientId, ...said });
   rows.advance(conversation, { seq, opened: 0, at });
-  for (const effect of input.effects)
-    addLead(context, { ...effect, site, conversation, trace, at });
+  for (const effect of input.effects) {
+    if (effect.type === 'lead') addLead(context, { ...effect, site, conversation, trace, at });
+    else enqueueBackendWrites(context, effect.writes);
+  }
   const data = { site, conversation, seq, author, body };
   emitEvent(context, { type: 'message.sent', site, conversation, data, trace, at });
   return { kind: 'stored', seq, prev, at };
