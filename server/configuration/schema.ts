@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capabilitySchema } from '../../shared/capability.ts';
+import { hoursSchema } from '../../shared/hours.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { siteSettingsSchema } from '../../shared/settings.ts';
@@ -17,6 +18,15 @@ const routeSchema = z.union([
   z.array(z.string()).min(1).max(limits.connectionsPerRoute),
 ]);
 
+/** How a conversation is handed to people. */
+const handoffSchema = z.strictObject({
+  /**
+   * Minutes until a customer whom nobody takes is told so, and asked to leave a message. Three: long enough to put
+   * down what one is doing, and no longer than people go on looking at a chat in which nothing happens.
+   */
+  patience: z.int().min(1).max(limits.handoffPatienceMinutes).default(3),
+});
+
 /** One shop with one widget. */
 const siteSchema = z.strictObject({
   title: siteSettingsSchema.shape.title,
@@ -29,6 +39,9 @@ const siteSchema = z.strictObject({
   origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
   /** Which connections answer which capability, the first first; what writes goes to all of them. */
   routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
+  /** When people of the shop answer; without it nobody is said to be there, and customers leave a message. */
+  hours: hoursSchema.optional(),
+  handoff: handoffSchema.prefault({}),
   /** Shipped intents by name, and files of one's own by a path that begins with ./ */
   intents: z
     .array(z.string().min(1).max(limits.intentNameChars))

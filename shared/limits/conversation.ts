@@ -78,4 +78,6 @@ export const conversationLimits = {
   unsentMessages: 50,
   /** Turns under way in one process beyond which `/readyz` asks for no more traffic. */
   turnsUnderWay: 5_000,
+  /** The longest that a customer may be left waiting for a person before being told that nobody comes, in minutes. */
+  handoffPatienceMinutes: 60,
 } as const;

@@ -52,4 +52,9 @@ export const operationLimits = {
   stopAnswerMs: 500,
   /** And for tokens of connections that it has asked for. */
   stopTokensMs: 3_000,
+  /** Business hours: slots of a day, days with hours of their own, why they have, and how far the next change is looked for. */
+  hoursSlotsPerDay: 8,
+  hoursExceptions: 200,
+  hoursLabelChars: 80,
+  hoursHorizonDays: 370,
 } as const;
