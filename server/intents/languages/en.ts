@@ -1,8 +1,9 @@
-import { words } from './language.ts';
+import { counts, defineLanguage, phrases, words } from './language.ts';
 import type { Language } from './language.ts';
 
 /** English, as customers type it: apostrophes forgotten, "parcel" for an order. */
-export const en: Language = {
+export const en: Language = defineLanguage({
+  coverage: 'phrases',
   contractions: new Map([
     ['wheres', 'where is'],
     ['whats', 'what is'],
@@ -83,16 +84,94 @@ export const en: Language = {
     'wrong should be used use have oh ah again here you go this that one other another how then',
     'ordered bought under not but check s hm um uh hi thanks thank',
   ),
-  orderMarkers: words('order orders ordernumber orderno no no. nr nr. num number ref reference id'),
+  orderMarkers: words(
+    'order orders ordernumber orderno no no. nr nr. num number ref reference id',
+    'purchase purchases invoice invoices bill bills receipt parcel package shipment delivery',
+  ),
   orderBridges: words(
     'is was number no no. nr nr. num id code ref reference : # my the called it its',
   ),
+  orderVerbs: words('order purchase bill'),
+  afterOrders: words(
+    'and please with for from status current has have had is was were not still never arrived shipped',
+    'placed which that because but since where when what how thanks cancel refund says said yesterday',
+  ),
   phoneMarkers: words('phone call tel tel. telephone mobile cell whatsapp fax ring'),
   trackingMarkers: words('tracking waybill'),
-  units: words(
-    'day days week weeks month months year years hour hours minute minutes min mins times pm am',
-    'piece pieces pcs pc item items unit units percent euro euros eur dollar dollars usd pound pounds gbp',
-    'people persons kg g grams cm mm m km ml l inch inches miles',
+  otherMarkers: words(
+    'postcode postal zip zipcode zip-code street str. road rd. avenue house flat apartment version ver. v',
+    'release build model size iban account bic vat card pin customer year since room page iso android ios',
+    'windows chapter isbn ean sku article extension population coupon voucher code',
   ),
-  negations: words('not'),
-};
+  placeWords: words('in near'),
+  moneyMarkers: words(
+    'paid pay price cost costs costed charged amount total sum budget worth refunded eur usd gbp chf euro',
+    'euros',
+  ),
+  units: words(
+    'day days week weeks month months year years hour hours minute minutes min mins pm am oclock',
+    'percent euro euros eur dollar dollars usd bucks pound pounds gbp chf cents cent',
+    'people persons kg g grams gram kilos cm mm m km ml l inch inches miles metres meters litres liters',
+    'stars degrees watt watts volt volts gb mb tb',
+  ),
+  counters: words(
+    'piece pieces pcs pcs. pc pc. item items unit units times x of pairs pair boxes packs',
+  ),
+  negations: words('not isnt wasnt instead'),
+  articles: words('the a an my of this that one it order number no is for'),
+  yes: phrases(
+    'yes, yeah, yep, yup, ya, yea, aye, y, yes please, sure, sure thing, of course, ok, okay, okey, k, kk',
+    'alright, all right, correct, right, thats right, that is right, thats correct, that is correct, exactly',
+    'definitely, absolutely, certainly, please do, go ahead, do it, go for it, sounds good, that works, fine',
+    'fine by me, thats fine, that is fine, why not, no problem, no worries, i do, i am, i did, it is, i would',
+    'confirm, confirmed, i confirm, agreed, i agree, affirmative, indeed, true, perfect, great, please',
+    'by all means, you bet, gladly',
+  ),
+  no: phrases(
+    'no, nope, nah, na, no thanks, no thank you, not really, not now, not yet, not at all, never, i dont, n',
+    'i do not, im not, i am not, i didnt, i did not, dont, do not, please dont, rather not, id rather not',
+    'i would rather not, no way, negative, wrong, incorrect, thats wrong, that is wrong, not right, false',
+    'not correct, it isnt, it is not, its not, thats not right, that is not right, no need, thanks but no',
+  ),
+  unsure: phrases(
+    'not sure, im not sure, i am not sure, dont know, i dont know, i do not know, no idea, maybe, perhaps',
+    'not certain, it depends, depends, possibly, dunno, idk, no clue, i guess so, what do you mean',
+  ),
+  corrections: phrases(
+    'no, nope, i meant, i mean, meant, actually, correction, rather, oops, wait, my mistake, my bad, typo',
+    'make that, make it, change it to, change that to, it should be, should be, i was wrong, that was wrong',
+    'thats wrong, that is wrong, wrong, wrong one, wrong number, not that, not that one, i misspoke',
+    'i mistyped, the right one is, the correct one is',
+  ),
+  cancel: phrases(
+    'cancel, stop, never mind, nevermind, nvm, forget it, forget about it, quit, exit, abort, leave it',
+    'stop it, cancel that, cancel this, i changed my mind, not anymore, enough',
+  ),
+  startOver: phrases(
+    'start over, start again, begin again, restart, reset, from the beginning, from the start, new question',
+  ),
+  numbers: counts(
+    'zero 0, one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11',
+    'twelve 12, thirteen 13, fourteen 14, fifteen 15, sixteen 16, seventeen 17, eighteen 18, nineteen 19',
+    'twenty 20, thirty 30, forty 40, fifty 50, sixty 60, seventy 70, eighty 80, ninety 90, hundred 100',
+    'thousand 1000, dozen 12, couple 2, single 1, pair 2',
+  ),
+  articleNumbers: words('one single couple pair'),
+  ordinals: counts(
+    'first 1, 1st 1, second 2, 2nd 2, third 3, 3rd 3, fourth 4, 4th 4, fifth 5, 5th 5, sixth 6, 6th 6',
+    'seventh 7, 7th 7, eighth 8, 8th 8, ninth 9, 9th 9, tenth 10, 10th 10, last -1, latter -1, former 1',
+  ),
+  productFrames: words(
+    'a an the this that these those any some your our my their its i im id ill we you u me us he she they',
+    'do does did is are was were be been can could would will should may might have has got get had there',
+    'what which who how much many where when why if whether please pls hi hello hey thanks thank also just',
+    'still again now today soon already too so and or but to of for on at by about than then with in as it',
+    'sell sells sold stock stocked instock available availability carry offer offers looking look search',
+    'searching find finding show see buy buying purchase order ordering want wanna need like interested',
+    'price prices cost costs pricing pay cheap cheapest left ship deliver back come coming return returning',
+    'tell know more info information details detail check help product products item items article sizes',
+    'quote offering sale sales discount one ones anything something out not no yes ok okay dont sorry',
+    'pieces piece pcs quantity',
+  ),
+  productConnectors: words('of with for and without in from by on'),
+});

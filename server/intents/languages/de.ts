@@ -1,0 +1,186 @@
+import { counts, defineLanguage, phrases, synonyms, words } from './language.ts';
+import type { Language } from './language.ts';
+
+const units = ['ein', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun'];
+const tens = [
+  'zwanzig',
+  'dreißig',
+  'vierzig',
+  'fünfzig',
+  'sechzig',
+  'siebzig',
+  'achtzig',
+  'neunzig',
+];
+
+/** "einundzwanzig" is one word in German, and so are all the others of its kind. */
+const compounds = tens.flatMap((ten, at) =>
+  units.map((unit, index) => `${unit}und${ten} ${(at + 2) * 10 + index + 1}`),
+);
+
+/** German, as customers type it: umlauts as ae, nouns in lower case, "Paket" for an order. */
+export const de: Language = defineLanguage({
+  coverage: 'phrases',
+  contractions: new Map([
+    ['gibts', 'gibt es'],
+    ['gehts', 'geht es'],
+    ['wars', 'war es'],
+    ['ists', 'ist es'],
+    ['habs', 'habe es'],
+    ['hab', 'habe'],
+    ['hatt', 'hatte'],
+    ['furs', 'fur das'],
+    ['ums', 'um das'],
+    ['wos', 'wo ist'],
+    ['bzgl', 'bezuglich'],
+    ['mfg', 'danke'],
+    ['vllt', 'vielleicht'],
+    ['nix', 'nichts'],
+    ['ned', 'nicht'],
+    ['net', 'nicht'],
+    ['nich', 'nicht'],
+    ['biste', 'bist du'],
+    ['kannste', 'kannst du'],
+    ['bestellnr', 'bestellung nummer'],
+    ['bestellnummer', 'bestellung nummer'],
+    ['auftragsnummer', 'bestellung nummer'],
+    ['tel', 'telefon'],
+  ]),
+  synonyms: synonyms(
+    'bestellung bestellungen bestellt bestellte bestelle bestellen auftrag aufträge paket pakete päckchen',
+    'lieferung lieferungen liefern liefert geliefert zustellung zugestellt lieferzeit lieferdauer',
+    'versand versandt versendet versenden verschickt verschicken schickt schicken',
+    'rücksendung retoure retouren retournieren zurückschicken zurücksenden rückgabe zurückgeben umtausch umtauschen',
+    'erstattung rückerstattung erstattet erstatten rückzahlung',
+    'stornieren storno stornierung storniert',
+    'rechnung rechnungen beleg quittung',
+    'angebot angebote kostenvoranschlag',
+    'mensch mitarbeiter mitarbeiterin berater beraterin kundendienst support person',
+    'beschwerde beschweren reklamation reklamieren',
+    'öffnungszeiten öffnungszeit geöffnet offen',
+    'hallo hi hey moin servus grüezi guten',
+    'mail email e-mail emails mailadresse e-mail-adresse emailadresse',
+    'ankommen angekommen ankommt ankunft eingetroffen',
+    'preis preise kosten kostet',
+    'verfügbar vorrätig lieferbar lager',
+  ),
+  stopWords: words(
+    'der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen diesem jener jene',
+    'ich du er sie es wir ihr mich mir dich dir ihn ihm uns euch ihnen man sich mein meine meinen meinem meiner',
+    'dein deine deinen ihre ihren ihrem ihrer unser unsere euer eure eurem euren sein seine',
+    'bin bist ist sind seid war waren wäre wären sein gewesen habe hast hat haben habt hatte hatten hätte hätten',
+    'werde wirst wird werden werdet wurde würde würden kann kannst können könnt konnte könnte könnten',
+    'soll sollte sollen muss müssen musste darf dürfen mag möchte möchten will wollen wollte',
+    'und oder aber auch noch schon mal nur denn doch ja so sehr dann da hier dort also eben halt',
+    'in im an am auf aus bei beim mit nach von vom vor zu zum zur für über unter um bis ohne gegen durch',
+    'was wer welche welcher welches wie als wenn dass ob weil nicht kein keine keinen bitte ok okay äh hm naja',
+    'sehr geehrte damen herren liebe lieber hallo euch ihnen jetzt gerade nun etwas eigentlich vielleicht',
+  ),
+  lightWords: words(
+    'wo wann warum wieso weshalb woher wohin bekommen bekomme geben gibt wissen weiß brauchen brauche machen',
+    'gehen geht kommen kommt sehen schauen finden suche suchen neu neue neuen nummer zeit lange dauert letzte',
+    'letzten viel viele sagen denken mehr nehmen',
+  ),
+  fillers: words(
+    'bestellung bestellnummer nummer nr mail adresse id es er sie ist war die der das den mein meine und was mit',
+    'auch für von ein eine nein nee ja doch ok okay bitte eigentlich sondern meinte meine meinen ich falsch',
+    'korrektur sollte sein habe ach oh äh ähm hm hier bitteschön danke hallo nicht dann also lautet heißt richtig',
+    'richtige andere anderen wie noch mal nochmal entschuldigung sorry tut mir leid aber statt stimmt natürlich',
+  ),
+  orderMarkers: words(
+    'bestellung bestellungen bestellnummer bestellnr bestellnr. bestell-nr bestell-nr. bestell-nummer auftrag',
+    'auftragsnummer auftragsnr auftrags-nr rechnung rechnungsnummer rechnungsnr rechnungs-nr lieferung paket',
+    'nr nr. nummer no no. referenz vorgang vorgangsnummer beleg belegnummer id order',
+  ),
+  orderBridges: words(
+    'ist war lautet nr nr. nummer no no. id mit der die das meine mein : # ref referenz und heißt',
+  ),
+  orderVerbs: words('order'),
+  afterOrders: words(
+    'und bitte mit für von status ist war wurde hat habe nicht noch nie angekommen kam kommt stornieren danke',
+  ),
+  phoneMarkers: words(
+    'telefon telefonnummer tel tel. handy handynummer mobil mobilnummer rufnummer anrufen fax whatsapp ruf',
+    'rufen festnetz durchwahl',
+  ),
+  trackingMarkers: words('sendungsnummer trackingnummer tracking sendungsverfolgung paketnummer'),
+  otherMarkers: words(
+    'plz postleitzahl straße str. strasse weg platz allee hausnummer version modell größe iban konto kontonummer',
+    'bic ust-id ustid steuernummer kundennummer kunden-nr karte kartennummer pin jahr seit zimmer seite gutschein',
+    'gutscheincode code artikelnummer artikel-nr artikel ean sku isbn blz wohnung kapitel android ios windows',
+  ),
+  placeWords: words('in nach bei'),
+  moneyMarkers: words(
+    'bezahlt gezahlt zahle kostet kostete kosten preis betrag summe gesamt gesamtbetrag überwiesen abgebucht',
+    'budget wert eur euro chf',
+  ),
+  units: words(
+    'tag tage tagen woche wochen monat monate monaten jahr jahre jahren stunde stunden minute minuten min uhr',
+    'prozent euro euros eur dollar franken chf cent cents person personen leute kg g gramm kilo cm mm m km ml l',
+    'zoll meter liter grad watt volt gb mb tb sterne',
+  ),
+  counters: words('stück stücke stk stk. mal x einheiten exemplare packungen paar kartons artikel'),
+  negations: words('nicht statt anstatt keine'),
+  articles: words(
+    'der die das den dem ein eine einen mein meine meiner von nummer nr bestellung es ist für',
+  ),
+  yes: phrases(
+    'ja, jo, jep, jap, joa, ja bitte, ja gerne, gerne, gern, klar, na klar, klar doch, sicher, natürlich, okay',
+    'ok, okey, passt, passt so, das passt, in ordnung, einverstanden, richtig, korrekt, genau, stimmt, j',
+    'das stimmt, das ist richtig, so ist es, auf jeden fall, selbstverständlich, unbedingt, absolut, mach das',
+    'machen sie das, bestätigt, bestätige, ich bestätige, bestätigen, warum nicht, kein problem, super, perfekt',
+    'jawohl, freilich, sehr gerne, sehr gern, von mir aus, aber ja, logo, bitte, doch, alles klar, gut',
+  ),
+  no: phrases(
+    'nein, nee, nö, ne, na, nein danke, nein bitte nicht, lieber nicht, eher nicht, auf keinen fall, keinesfalls',
+    'nicht wirklich, noch nicht, jetzt nicht, niemals, nie, falsch, das ist falsch, stimmt nicht, n, danke nein',
+    'das stimmt nicht, nicht richtig, bitte nicht, keine lust, kein bedarf, kein interesse, gar nicht, nicht nötig',
+    'das ist nicht richtig, nicht gut, passt nicht',
+  ),
+  unsure: phrases(
+    'weiß nicht, weiß ich nicht, ich weiß nicht, ich weiß es nicht, keine ahnung, vielleicht, nicht sicher',
+    'bin nicht sicher, ich bin nicht sicher, bin mir nicht sicher, ich bin mir nicht sicher, kommt drauf an',
+    'eventuell, mal sehen, möglicherweise, unsicher',
+  ),
+  corrections: phrases(
+    'nein, nee, nö, ich meinte, ich meine, meinte, korrektur, eigentlich, vielmehr, ups, moment, mein fehler',
+    'es sollte sein, sollte sein, das war falsch, das ist falsch, falsch, stimmt nicht, tippfehler, vertippt',
+    'ich habe mich vertippt, hab mich vertippt, doch nicht, ich wollte sagen, besser gesagt, ändere das auf',
+    'richtig ist, richtig wäre, die richtige ist',
+  ),
+  cancel: phrases(
+    'abbrechen, abbruch, stopp, stop, vergiss es, vergessen sie es, egal, schon gut, lass es, lassen sie es',
+    'lass gut sein, aufhören, hat sich erledigt, doch nicht mehr, ich habe es mir anders überlegt, genug',
+  ),
+  startOver: phrases(
+    'von vorne, nochmal von vorne, neu anfangen, von vorn, neustart, zurück zum anfang, neue frage, neu starten',
+  ),
+  numbers: counts(
+    'null 0, ein 1, eins 1, eine 1, einen 1, einem 1, einer 1, zwei 2, zwo 2, drei 3, vier 4, fünf 5, sechs 6',
+    'sieben 7, acht 8, neun 9, zehn 10, elf 11, zwölf 12, dreizehn 13, vierzehn 14, fünfzehn 15, sechzehn 16',
+    'siebzehn 17, achtzehn 18, neunzehn 19, zwanzig 20, dreißig 30, vierzig 40, fünfzig 50, sechzig 60',
+    'siebzig 70, achtzig 80, neunzig 90, hundert 100, einhundert 100, zweihundert 200, dreihundert 300',
+    'fünfhundert 500, tausend 1000, eintausend 1000, dutzend 12',
+    ...compounds,
+  ),
+  articleNumbers: words('ein eine einen einem einer'),
+  ordinals: counts(
+    'erste 1, ersten 1, erster 1, erstes 1, 1. 1, zweite 2, zweiten 2, zweiter 2, zweites 2, dritte 3, dritten 3',
+    'dritter 3, drittes 3, vierte 4, vierten 4, vierter 4, viertes 4, fünfte 5, fünften 5, fünfter 5, fünftes 5',
+    'sechste 6, sechsten 6, siebte 7, siebten 7, achte 8, achten 8, neunte 9, neunten 9, zehnte 10, zehnten 10',
+    'letzte -1, letzten -1, letzter -1, letztes -1',
+  ),
+  productFrames: words(
+    'der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen dieser welche welcher',
+    'ich du er sie es wir ihr mich mir euch ihnen man uns mein meine euer eure ihre ihren unsere',
+    'habt haben hast hat habe gibt gibts es ist sind war wäre wird kann können könnt könnte möchte möchten will',
+    'würde wollen hätte gern gerne bitte hallo hi hey guten tag moin danke auch noch mal schon aktuell gerade',
+    'wieder jetzt heute bald nur denn doch was wie viel viele wo wann ob kostet kosten preis preise teuer',
+    'lager vorrätig verfügbar verfügbarkeit lieferbar vorhanden sortiment angebot führt führen verkauft',
+    'verkaufen bestellen bestelle kaufen kaufe suche suchen sucht finden finde zeig zeige zeigen sehen brauche',
+    'brauchen interessiere interessieren nach für von zu zum zur auf im in an am bei mit um und oder aber nicht',
+    'kein keine ja nein ok okay etwas irgendwelche artikel produkt produkte stück stk mehr info infos details',
+    'wissen weiß sagen erhältlich bekomme bekommen so da zurück schicken zurückgeben',
+  ),
+  productConnectors: words('mit für aus von ohne und in im zum auf'),
+});
