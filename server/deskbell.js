@@ -13,18 +13,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= needed) {
   // Installed from npm there is compiled JavaScript: Node strips no types inside node_modules.
   const source = join(here, 'main.ts');
-  const fromSource = existsSync(source);
-  // Stripping types takes 25 MB for good and half the start; Node keeps what it stripped, from the first command on.
-  if (fromSource)
-    modules.enableCompileCache(join(here, '..', 'node_modules', '.cache', 'deskbell'));
+  // From the first command on Node keeps what it compiled: stripping types takes 25 MB for good and half the start,
+  // compiling what is installed a sixth of it. Where the folder cannot be written, it does without.
+  modules.enableCompileCache(join(here, '..', 'node_modules', '.cache', 'deskbell'));
   const compiled = join(here, '..', 'dist', 'server', 'main.js');
   // Loading makes much garbage at once, for which the heap would grow for good: 128 MB at rest instead of 106.
   // Afterwards it grows as Node lets it, so that a busy server has the room it needs.
   setFlagsFromString('--semi-space-growth-factor=1');
-  await import(pathToFileURL(fromSource ? source : compiled).href);
+  await import(pathToFileURL(existsSync(source) ? source : compiled).href);
   setFlagsFromString('--semi-space-growth-factor=2');
   // Node would do so at the end, which a server that is killed does not come to.
-  if (fromSource) modules.flushCompileCache();
+  modules.flushCompileCache();
 } else {
   const newer = process.env.DESKBELL_RESTARTED ? undefined : findInstalledNode(here);
   if (newer === undefined) {
