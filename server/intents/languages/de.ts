@@ -111,7 +111,7 @@ export const de: Language = defineLanguage({
   ),
   placeWords: words('in nach bei'),
   moneyMarkers: words(
-    'bezahlt gezahlt zahle kostet kostete kosten preis betrag summe gesamt gesamtbetrag überwiesen abgebucht',
+    'bezahlt gezahlt zahle gekostet kostet kostete kosten preis betrag summe gesamt gesamtbetrag überwiesen abgebucht',
     'budget wert eur euro chf',
   ),
   units: words(

@@ -29,5 +29,11 @@ function addressAround(text: string, at: number): Span | null {
   while (end < text.length && end - at < 254 && inHost.test(text.charAt(end))) end += 1;
   while (end > at && /[.-]/.test(text.charAt(end - 1))) end -= 1;
   const parsed = emailSchema.safeParse(text.slice(start, end));
-  return parsed.success ? { value: parsed.data, start, end } : null;
+  return parsed.success ? { value: lowerHost(parsed.data), start, end } : null;
+}
+
+/** A host's name is the same in both cases; what stands before the @ may not be. */
+function lowerHost(address: string): string {
+  const at = address.lastIndexOf('@');
+  return address.slice(0, at) + address.slice(at).replace(/[A-Z]/g, (c) => c.toLowerCase());
 }

@@ -1,145 +1,189 @@
+import { fold } from '../languages/fold.ts';
 import type { Language } from '../languages/language.ts';
+import { splitChunks } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
+import {
+  announcementOf,
+  belongsElsewhere,
+  isMeasured,
+  looksLikeSomethingElse,
+} from './number-context.ts';
+import type { Announced } from './number-context.ts';
+import type { OrderFormats } from './order-format.ts';
 import type { Span } from './span.ts';
 
 /**
- * How much speaks for it: `sure` is marked as an order's number (`#1042`, `order 1042`, `DB-1042`),
- * `likely` is a bare number of four digits or more, `possible` is a year or a small number.
+ * How much speaks for it: `sure` is marked as an order's number (`#1042`, `order 1042`, `DB-1042`) or has the
+ * shop's own format, `likely` is a bare number of four digits or more, `possible` is a year or a small number.
+ * `negated` is the one that is not meant in "not 1042 but 1043".
  */
-export type FoundNumber = Span & { grade: 'sure' | 'likely' | 'possible' };
-
-type Word = { text: string; lower: string; start: number; end: number };
+export type FoundNumber = Span & {
+  grade: 'sure' | 'likely' | 'possible';
+  because: string;
+  negated: boolean;
+};
 
 /**
- * Finds what may be order numbers. Dates, prices, phone and tracking numbers, ordinals and amounts with a
- * unit are not. Every pattern looks at one word of at most 64 characters, so time grows with length only.
+ * Finds what may be order numbers, without those that are not meant. Dates, prices, phone and tracking numbers,
+ * postcodes, ordinals and amounts with a unit are none. Every pattern looks at one chunk of at most 64
+ * characters and a few neighbours, so time grows with length only.
  */
-export function findOrderNumbers(text: string, language: Language): FoundNumber[] {
-  const said = split(text);
-  const found: FoundNumber[] = [];
-  for (const [at, word] of said.entries()) {
-    const number = numberAt(said, at, word, language);
-    if (number !== null) found.push(number);
-  }
-  const meant = found.filter((number) => !isNegated(text, number, language));
+export function findOrderNumbers(
+  text: string,
+  language: Language,
+  formats: OrderFormats | null = null,
+): FoundNumber[] {
+  const found = readOrderNumbers(text, language, formats);
+  const meant = found.filter(({ negated }) => !negated);
   return meant.length > 0 ? meant : found;
 }
 
-function split(text: string): Word[] {
-  const said: Word[] = [];
-  for (const match of text.matchAll(/[^\s,;!?()"'<>[\]{}]+/gu)) {
-    let raw =
-      match[0].normalize('NFKC').length === match[0].length ? match[0].normalize('NFKC') : match[0];
-    let start = match.index;
-    const colon = raw.lastIndexOf(':');
-    if (colon > 0 && colon < raw.length - 1 && !/^\d/.test(raw)) {
-      raw = raw.slice(colon + 1);
-      start += colon + 1;
-      said.push(wordAt(match[0].slice(0, colon), match.index));
-    }
-    said.push(wordAt(raw, start));
-  }
-  return said;
+/** The same, with those that are not meant. With formats of a shop, nothing else is taken for its numbers. */
+export function readOrderNumbers(
+  text: string,
+  language: Language,
+  formats: OrderFormats | null,
+): FoundNumber[] {
+  const chunks = splitChunks(text);
+  return chunks.flatMap((_, at) => {
+    const number = numberAt(chunks, at, language, formats);
+    return number === null ? [] : [{ ...number, negated: isNegated(chunks, at, language) }];
+  });
 }
 
-function wordAt(raw: string, start: number): Word {
-  let length = raw.length;
-  while (length > 0 && /[.:]/.test(raw.charAt(length - 1))) length -= 1;
-  const text = raw.slice(0, length);
-  return { text, lower: text.toLowerCase(), start, end: start + length };
-}
+type Graded = Omit<FoundNumber, 'negated'>;
 
 function numberAt(
-  said: readonly Word[],
+  chunks: readonly Chunk[],
   at: number,
-  word: Word,
   language: Language,
-): FoundNumber | null {
-  if (word.text.length > 64 || !/\d/.test(word.text) || word.text.includes('@')) return null;
-  const prefix = /^(?:#|№|(?:order|no|nr)[.#-]?#?(?=\d))/i.exec(word.text)?.[0] ?? '';
-  const core = word.text.slice(prefix.length);
-  if (isSomethingElse(said, at, core, language)) return null;
-  const marked = prefix !== '' || isMarked(said, at, language);
-  const span = { value: core.toUpperCase(), start: word.start, end: word.end };
-  if (/^\d{1,20}$/.test(core))
-    return { ...span, grade: gradeOfDigits(said, at, core, prefix, marked) };
-  if (core.length > 40 || !/^[a-z0-9]+(?:[-_/][a-z0-9]+)*$/i.test(core)) return null;
-  if (marked) return { ...span, grade: 'sure' };
-  return core.replace(/\D/g, '').length >= 3 ? { ...span, grade: 'sure' } : null;
-}
-
-function gradeOfDigits(
-  said: readonly Word[],
-  at: number,
-  core: string,
-  prefix: string,
-  marked: boolean,
-): FoundNumber['grade'] {
-  const next = said[at + 1]?.lower ?? '';
-  const counts =
-    core.length <= 3 && /^\p{L}{3,}/u.test(next) && !/^(and|please|with|for)$/.test(next);
-  if (prefix !== '') return 'sure';
-  if (marked && !(counts && said[at - 1]?.lower === 'order')) return 'sure';
-  if (core.length < 4 || /^(?:19|20)\d\d$/.test(core)) return 'possible';
-  return 'likely';
-}
-
-/** Looks back over "number is" and the like for a word that announces an order's number. */
-function isMarked(said: readonly Word[], at: number, language: Language): boolean {
-  for (let back = at - 1; back >= 0 && at - back <= 4; back -= 1) {
-    const word = said[back]?.lower ?? '';
-    if (language.orderMarkers.has(word) || word === '#' || word === '№') return true;
-    if (word !== '' && !language.orderBridges.has(word)) return false;
+  formats: OrderFormats | null,
+): Graded | null {
+  const chunk = chunks[at];
+  if (chunk === undefined || chunk.text.length > 64) return null;
+  if (!/\d/.test(chunk.text) || chunk.text.includes('@')) return null;
+  const { prefix, marks } = readPrefix(chunk.text, language);
+  const core = chunk.text.slice(prefix.length);
+  const announced: Announced = marks
+    ? { as: 'order', word: prefix }
+    : announcementOf(chunks, at, language);
+  if (formats !== null) return inFormat(chunks, at, { core, announced }, language, formats);
+  if (looksLikeSomethingElse(core)) return null;
+  const span = { value: core.toUpperCase(), start: chunk.start, end: chunk.end };
+  if (/^\d{1,20}$/.test(core)) {
+    const grade = gradeOf(chunks, at, { core, announced, marked: marks }, language);
+    return grade === null ? null : { ...span, ...grade };
   }
-  return false;
+  if (core.length > 40 || !/^[a-z0-9]+(?:[-_/][a-z0-9]+)*$/i.test(core)) return null;
+  if (announced?.as === 'other') return null;
+  if (announced !== null) return { ...span, grade: 'sure', because: `after “${announced.word}”` };
+  const digits = core.replace(/\D/g, '').length;
+  if (digits < 3) return null;
+  const grade = core.includes('-') || digits >= 4 ? 'sure' : 'likely';
+  return { ...span, grade, because: 'letters and digits, as codes have them' };
 }
 
-function isSomethingElse(
-  said: readonly Word[],
+/** What is typed right before the digits: `#`, `no.`, and small words whose space was forgotten ("of299"). */
+function readPrefix(text: string, language: Language): { prefix: string; marks: boolean } {
+  const none = { prefix: '', marks: false };
+  const [prefix = '', letters = '', sign] = /^(\p{L}*)[.:-]?([#№])?(?=\d)/u.exec(text) ?? [];
+  if (letters === '') {
+    const hash = /^[#№]/.exec(text)?.[0] ?? '';
+    return hash === '' ? none : { prefix: hash, marks: true };
+  }
+  const word = fold(letters);
+  if (sign !== undefined || /^(?:order|no|nr)$/.test(word) || language.orderMarkers.has(word)) {
+    return { prefix, marks: true };
+  }
+  return language.stopWords.has(word) ? { prefix, marks: false } : none;
+}
+
+type Core = { core: string; announced: Announced };
+
+function inFormat(
+  chunks: readonly Chunk[],
+  at: number,
+  { core, announced }: Core,
+  language: Language,
+  formats: OrderFormats,
+): Graded | null {
+  const chunk = chunks[at];
+  if (chunk === undefined) return null;
+  const before = chunks[at - 1];
+  const joined = before !== undefined && formats.prefixes.has(before.lower.replace(/[-_./]/g, ''));
+  const match = formats.match(joined ? `${before.text}${core}` : core);
+  if (match === null) return null;
+  const span = { value: match.value, start: joined ? before.start : chunk.start, end: chunk.end };
+  const because = `fits ${match.format}`;
+  if (match.whole && /\p{L}/u.test(match.value)) return { ...span, grade: 'sure', because };
+  if (!/^\d{1,20}$/.test(core) || looksLikeSomethingElse(core)) return null;
+  const graded = gradeOf(chunks, at, { core, announced, marked: false }, language);
+  if (graded === null) return null;
+  return { ...span, grade: graded.grade, because: `${because}, ${graded.because}` };
+}
+
+function gradeOf(
+  chunks: readonly Chunk[],
+  at: number,
+  { core, announced, marked }: Core & { marked: boolean },
+  language: Language,
+): Pick<FoundNumber, 'grade' | 'because'> | null {
+  if (isMeasured(chunks, at, language)) return null;
+  if (marked) return { grade: 'sure', because: `marked with ${announced?.word ?? '#'}` };
+  if (announced?.as === 'other') return null;
+  if (announced?.as === 'order' && !isCount(chunks, at, core, language)) {
+    return { grade: 'sure', because: `after “${announced.word}”` };
+  }
+  if (belongsElsewhere(chunks, at, core, language)) return null;
+  if (announced?.as === 'number') return { grade: 'sure', because: `after “${announced.word}”` };
+  if (announced !== null) return { grade: 'possible', because: 'may be a count' };
+  if (core.length < 4) return { grade: 'possible', because: 'a small number' };
+  if (isYear(core) || isDate(core)) return { grade: 'possible', because: 'may be a date' };
+  if (isPostcode(chunks, at, core, language)) {
+    return { grade: 'possible', because: 'may be a postcode' };
+  }
+  return { grade: 'likely', because: `a number of ${core.length} digits` };
+}
+
+/** "order 10 mugs", "order 500 mugs": small and round numbers before a thing count it. */
+function isCount(chunks: readonly Chunk[], at: number, core: string, language: Language): boolean {
+  if (!language.orderVerbs.has(fold(chunks[at - 1]?.lower ?? ''))) return false;
+  if (core.length > 3 && !/^\d{1,4}00$/.test(core)) return false;
+  const next = fold(chunks[at + 1]?.lower ?? '');
+  return /^\p{L}{3,}/u.test(next) && !language.afterOrders.has(next);
+}
+
+function isYear(core: string): boolean {
+  return /^(?:19|20)\d\d$/.test(core);
+}
+
+/** 20261120, as some systems write a day. */
+function isDate(core: string): boolean {
+  return /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(core);
+}
+
+/** "in 10115 Berlin", "10115 Berlin": four or five digits at a place's name. */
+function isPostcode(
+  chunks: readonly Chunk[],
   at: number,
   core: string,
   language: Language,
 ): boolean {
-  const next = said[at + 1]?.lower ?? '';
-  const before = said.slice(Math.max(0, at - 4), at).map((word) => word.lower);
-  if (/^\d+(?:[./:]\d+)+$/.test(core) || /^\d{4}-\d{2}-\d{2}(?:t.*)?$/i.test(core)) return true;
-  if (/^\d{1,2}-\d{1,2}-\d{2,4}$/.test(core) || /^(?:\d{3}-)?\d{3}-\d{4}$/.test(core)) return true;
-  if (/^[+$€£¥]/.test(core) || /[$€£¥%]$/.test(core)) return true;
-  if (/^\d+(?:st|nd|rd|th|am|pm|x|k|kg|g|cm|mm|ml|l|gb|tb|h|min|eur|usd|gbp|pcs)$/i.test(core))
-    return true;
-  if (/^\d+$/.test(core) && (language.units.has(next) || /^[$€£¥%]/.test(next))) return true;
-  if (/^\d+$/.test(core) && /^[$€£¥]$/.test(before.at(-1) ?? '')) return true;
-  if (before.some((word) => language.phoneMarkers.has(word))) return true;
-  if (before.some((word) => language.trackingMarkers.has(word)) && !before.includes('order'))
-    return true;
-  return isPhone(said, at, core);
+  if (core.length > 5) return false;
+  if (language.placeWords.has(fold(chunks[at - 1]?.lower ?? ''))) return true;
+  const next = chunks[at + 1];
+  if (next === undefined || !/^\p{Lu}\p{Ll}{2,}/u.test(next.text)) return false;
+  const word = fold(next.lower);
+  return !language.stopWords.has(word) && !language.fillers.has(word);
 }
 
-/** Digits in groups, nine or more together, or one long group that starts with 0. */
-function isPhone(said: readonly Word[], at: number, core: string): boolean {
-  if (!/^\d+$/.test(core)) return false;
-  if (core.length >= 9 && core.startsWith('0')) return true;
-  let digits = core.length;
-  let groups = 1;
-  let plus = false;
-  for (const step of [-1, 1]) {
-    for (let near = at + step; Math.abs(near - at) <= 5; near += step) {
-      const text = said[near]?.text ?? '';
-      if (!/^\+?\d+$/.test(text)) break;
-      digits += text.length;
-      groups += 1;
-      plus ||= text.startsWith('+');
-    }
+/** "not 1042 but 1043", "instead of order 1042": the one after "not" is not meant. */
+function isNegated(chunks: readonly Chunk[], at: number, language: Language): boolean {
+  for (let back = at - 1; back >= 0 && at - back <= 4; back -= 1) {
+    const word = fold(chunks[back]?.lower ?? '');
+    if (language.negations.has(word)) return true;
+    const small = language.articles.has(word) || language.orderMarkers.has(word) || word === '#';
+    if (!small) return false;
   }
-  return groups > 1 && (plus || digits >= 9);
-}
-
-/** "not 1042 but 1043": the one after "not" is not meant. */
-function isNegated(text: string, number: Span, language: Language): boolean {
-  const before =
-    text
-      .slice(Math.max(0, number.start - 8), number.start)
-      .trim()
-      .split(/\s+/)
-      .at(-1) ?? '';
-  return language.negations.has(before.toLowerCase());
+  return false;
 }
