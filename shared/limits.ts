@@ -1,6 +1,7 @@
 import { backendLimits } from './limits/backends.ts';
 import { conversationLimits } from './limits/conversation.ts';
 import { edgeLimits } from './limits/edges.ts';
+import { identityLimits } from './limits/identity.ts';
 import { operationLimits } from './limits/operation.ts';
 import { storeLimits } from './limits/store.ts';
 
@@ -11,6 +12,7 @@ import { storeLimits } from './limits/store.ts';
 export const limits = {
   ...conversationLimits,
   ...edgeLimits,
+  ...identityLimits,
   ...storeLimits,
   ...backendLimits,
   ...operationLimits,

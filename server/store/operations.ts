@@ -14,6 +14,8 @@ import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
 import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
+import type { IdentityOperations } from './identity.ts';
+import type { ConfigurationPush, NewApiKey, PushResult } from './owner-writes.ts';
 import type { SecretOperations } from './secrets.ts';
 import type {
   LeaseRelease,
@@ -36,70 +38,77 @@ import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './
  * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
  * exception: an exception means the operation could not be stored.
  */
-export type Operations = SecretOperations & {
-  /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
-  'message.receive': { input: ReceiveInput; result: ReceiveResult };
-  /** One finished part of a reply, with the effects it has, under the turn's fence. */
-  'reply.append': { input: ReplyInput; result: ReplyResult };
-  'turn.finish': { input: TurnFinish; result: FinishResult };
-  /** Takes over turns whose lease has run out, in order, none behind one that somebody holds. */
-  'turn.claim': { input: TurnClaim; result: ClaimedTurn[] };
-  /** Extends a lease before a long wait; false when another owner has the turn. */
-  'turn.lease': { input: TurnLease; result: boolean };
-  /** Gives back the turns a process holds, so that the next one need not wait for their leases. */
-  'turn.release': { input: { process: string }; result: number };
-  /**
-   * Ends the leases of all other processes, whatever they say: a clock may have been ahead when they were set.
-   * For the start of a process that has the store to itself, so that all others are dead.
-   */
-  'turn.orphan': { input: { process: string }; result: number };
-  'lead.capture': { input: LeadCapture; result: LeadResult };
-  /** Enqueues; a job whose `key` is already waiting stays as it is. */
-  'job.enqueue': { input: NewJob; result: { enqueued: boolean } };
-  'job.claim': { input: JobClaim; result: ClaimedJob[] };
-  /** Ends a claimed job under its fence: false when the lease was lost. */
-  'job.settle': { input: JobSettle; result: boolean };
-  /**
-   * For a clock that was ahead and was put right: jobs whose time was set later than `at` wait from `at` on,
-   * as long as they were meant to wait. Says how many.
-   */
-  'job.restart_waits': { input: { at: number }; result: number };
-  /** One attempt of a delivery and what follows from it, in one commit with its job. */
-  'delivery.record': { input: DeliveryRecord; result: boolean };
-  /** Writes to backends, each with its job, in one commit; one that is there already stays as it is. */
-  'backend_write.enqueue': { input: { writes: readonly NewBackendWrite[] }; result: null };
-  /** What came of an attempt at a write, or that one begins, in one commit with its job; false when its lease was lost. */
-  'backend_write.record': { input: BackendWriteRecord; result: boolean };
-  /** Makes the endpoints of the configuration the ones the store knows. */
-  'endpoint.sync': { input: EndpointSync; result: null };
-  'api_key.create': { input: NewApiKey; result: null };
-  'api_key.revoke': { input: { id: ApiKeyId; at: number }; result: boolean };
-  /** Adds a version of the configuration; every process hears of it. */
-  'configuration.push': { input: ConfigurationPush; result: PushResult };
-  /** Compares a proof of this process's secret with that of the first process that asked. */
-  'secret.check': { input: { proof: string; at: number }; result: 'same' | 'other' };
-  /** Keeps the files of a build of the widget for every process; those of builds nobody needs go. */
-  'widget.keep': { input: WidgetBuild; result: null };
-  /** What was spent from buckets of permits; how many each then holds, in order: below zero where it was too much. */
-  'rate.spend': { input: RateSpends; result: number[] };
-  /** Reserves a try at a proof, unless too many were wrong or are under way. */
-  'proof.begin': { input: ProofBegin; result: ProofBegun };
-  'proof.end': { input: ProofEnd; result: null };
-  /** Milliseconds until another try is welcome; changes nothing. */
-  'proof.wait': { input: ProofWait; result: number };
-  /** Gives a work to one of those who ask, under a fence, until it is released or its time is over. */
-  'lease.take': { input: LeaseTake; result: LeaseResult };
-  'lease.renew': { input: LeaseRenewal; result: boolean };
-  'lease.release': { input: LeaseRelease; result: boolean };
-  /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
-  'store.probe': { input: { at: number }; result: null };
-};
+export type Operations = IdentityOperations &
+  SecretOperations & {
+    /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
+    'message.receive': { input: ReceiveInput; result: ReceiveResult };
+    /** One finished part of a reply, with the effects it has, under the turn's fence. */
+    'reply.append': { input: ReplyInput; result: ReplyResult };
+    'turn.finish': { input: TurnFinish; result: FinishResult };
+    /** Takes over turns whose lease has run out, in order, none behind one that somebody holds. */
+    'turn.claim': { input: TurnClaim; result: ClaimedTurn[] };
+    /** Extends a lease before a long wait; false when another owner has the turn. */
+    'turn.lease': { input: TurnLease; result: boolean };
+    /** Gives back the turns a process holds, so that the next one need not wait for their leases. */
+    'turn.release': { input: { process: string }; result: number };
+    /**
+     * Ends the leases of all other processes, whatever they say: a clock may have been ahead when they were set.
+     * For the start of a process that has the store to itself, so that all others are dead.
+     */
+    'turn.orphan': { input: { process: string }; result: number };
+    'lead.capture': { input: LeadCapture; result: LeadResult };
+    /** Enqueues; a job whose `key` is already waiting stays as it is. */
+    'job.enqueue': { input: NewJob; result: { enqueued: boolean } };
+    'job.claim': { input: JobClaim; result: ClaimedJob[] };
+    /** Ends a claimed job under its fence: false when the lease was lost. */
+    'job.settle': { input: JobSettle; result: boolean };
+    /**
+     * For a clock that was ahead and was put right: jobs whose time was set later than `at` wait from `at` on,
+     * as long as they were meant to wait. Says how many.
+     */
+    'job.restart_waits': { input: { at: number }; result: number };
+    /** One attempt of a delivery and what follows from it, in one commit with its job. */
+    'delivery.record': { input: DeliveryRecord; result: boolean };
+    /** Writes to backends, each with its job, in one commit; one that is there already stays as it is. */
+    'backend_write.enqueue': { input: { writes: readonly NewBackendWrite[] }; result: null };
+    /** What came of an attempt at a write, or that one begins, in one commit with its job; false when its lease was lost. */
+    'backend_write.record': { input: BackendWriteRecord; result: boolean };
+    /** Makes the endpoints of the configuration the ones the store knows. */
+    'endpoint.sync': { input: EndpointSync; result: null };
+    'api_key.create': { input: NewApiKey; result: null };
+    'api_key.revoke': { input: { id: ApiKeyId; at: number }; result: boolean };
+    /** Adds a version of the configuration; every process hears of it. */
+    'configuration.push': { input: ConfigurationPush; result: PushResult };
+    /** Compares a proof of this process's secret with that of the first process that asked. */
+    'secret.check': { input: { proof: string; at: number }; result: 'same' | 'other' };
+    /** Keeps the files of a build of the widget for every process; those of builds nobody needs go. */
+    'widget.keep': { input: WidgetBuild; result: null };
+    /** What was spent from buckets of permits; how many each then holds, in order: below zero where it was too much. */
+    'rate.spend': { input: RateSpends; result: number[] };
+    /** Reserves a try at a proof, unless too many were wrong or are under way. */
+    'proof.begin': { input: ProofBegin; result: ProofBegun };
+    'proof.end': { input: ProofEnd; result: null };
+    /** Milliseconds until another try is welcome; changes nothing. */
+    'proof.wait': { input: ProofWait; result: number };
+    /** Gives a work to one of those who ask, under a fence, until it is released or its time is over. */
+    'lease.take': { input: LeaseTake; result: LeaseResult };
+    'lease.renew': { input: LeaseRenewal; result: boolean };
+    'lease.release': { input: LeaseRelease; result: boolean };
+    /** Writes as much as a message does, and nothing else: rejects when the disk takes no more. */
+    'store.probe': { input: { at: number }; result: null };
+  };
 
 export type OperationKind = keyof Operations;
 
 export type Sender =
   /** A widget: the ids come from the signed session token; rows are created by the first message. */
-  | { kind: 'visitor'; visitor: VisitorId; conversation: ConversationId }
+  | {
+      kind: 'visitor';
+      visitor: VisitorId;
+      conversation: ConversationId;
+      /** Whom a shop's token has proven them to be. */
+      contact?: ContactId | null;
+    }
   /** A REST client speaking for one of the shop's users; the minted ids are used when rows are created. */
   | { kind: 'contact'; externalId: string; contact: ContactId; conversation: ConversationId };
 
@@ -152,6 +161,8 @@ export type ReceiveResult =
         | 'idempotency.conflict'
         | 'conversation.busy'
         | 'conversation.closed'
+        /** The conversation has become a customer's since, or is not theirs any more. */
+        | 'session.invalid'
         | 'not_found';
     };
 
@@ -261,35 +272,10 @@ export type EndpointSync = {
   at: number;
 };
 
-export type ConfigurationPush = {
-  text: string;
-  /** Files it names, by the path it names them by. */
-  files: Readonly<Record<string, string>>;
-  /** SHA-256 of text and files, hex. */
-  digest: string;
-  /** The version this one was made from, 0 for none; null stores it whatever is there. */
-  base: number | null;
-  note: string;
-  at: number;
-};
-
-/** `unchanged`: the latest version holds just this. `stale`: `version`, not the base, is the latest. */
-export type PushResult = { kind: 'stored' | 'unchanged' | 'stale'; version: number };
-
 export type WidgetBuild = {
   /** The hash of its files, which names it. */
   build: string;
   /** `body` in base64; `seal` says that a process with the secret wrote this body under this name. */
   files: readonly { name: string; seal: string; body: string }[];
-  at: number;
-};
-
-export type NewApiKey = {
-  id: ApiKeyId;
-  site: SiteId;
-  name: string;
-  /** SHA-256 of the key's secret part, hex. */
-  hash: string;
-  scopes: string[];
   at: number;
 };

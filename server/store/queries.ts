@@ -2,6 +2,7 @@ import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { BackendSync, BackendWriteRow } from './backend-writes.ts';
+import type { ProvenContact, SessionEnd } from './identity.ts';
 import type { SecretRow, TokenRow } from './secrets.ts';
 import type { PendingDelivery } from './work.ts';
 
@@ -30,6 +31,12 @@ export type Queries = {
   /** How far the writes about something are, such as a lead: one for each connection it goes to. */
   backendSync(subject: string): Promise<BackendSync[]>;
   apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
+  /** What a shop's token proved about this contact; undefined for one that nobody has proven. */
+  provenContact(id: ContactId): Promise<ProvenContact | undefined>;
+  /** The ends that are known of a visitor's sessions and of a contact's. */
+  sessionEnds(visitor: VisitorId, contact: ContactId | null): Promise<SessionEnd[]>;
+  /** Every end since then, for whoever has sessions open. */
+  sessionEndsSince(at: number): Promise<SessionEnd[]>;
   backlog(): Promise<Backlog>;
   /** A version of the configuration, the latest when none is named. */
   configuration(version?: number): Promise<ConfigurationRow | undefined>;

@@ -9,6 +9,7 @@ export function conversationStateOf(row: Row): ConversationState {
     id: conversationIdSchema.parse(textOf(row, 'id')),
     site: textOf(row, 'site'),
     visitor: textOrNullOf(row, 'visitor'),
+    contact: textOrNullOf(row, 'contact'),
     status: textOf(row, 'status'),
     ownerVersion: numberOf(row, 'owner_version'),
     lastSeq: numberOf(row, 'last_seq'),

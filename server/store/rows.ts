@@ -92,6 +92,7 @@ export type ConversationState = {
   id: ConversationId;
   site: string;
   visitor: string | null;
+  contact: string | null;
   status: string;
   ownerVersion: number;
   lastSeq: number;

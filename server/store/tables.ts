@@ -169,5 +169,15 @@ export type Tables = {
     state: string;
     until: number;
   };
+  proven_contact: {
+    id: string;
+    site: string;
+    subject: string;
+    email: string | null;
+    phone: string | null;
+    name: string | null;
+    proven_at: number;
+  };
+  session_end: { who: string; at: number; until: number };
   lease: { name: string; holder: string; fence: number; until: number; set_at: number };
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpointIdSchema } from '../../shared/ids.ts';
 import { mintLeadId } from '../../shared/mint.ts';
-import type { ConfigurationPush } from '../../server/store/operations.ts';
+import type { ConfigurationPush } from '../../server/store/owner-writes.ts';
 import { demoSite, engines, openStoreOn, someTrace } from '../support/store.ts';
 import type { OpenStore } from '../support/store.ts';
 

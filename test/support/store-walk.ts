@@ -14,7 +14,7 @@ import type { IdempotencyUse, OperationKind, Sender } from '../../server/store/o
 import type { Queries } from '../../server/store/queries.ts';
 import type { Store } from '../../server/store/store.ts';
 import type { ClaimedJob } from '../../server/store/work.ts';
-import { demoSite, newChat, saying, someTrace } from './store.ts';
+import { demoSite, newChat, proofOf, saying, someTrace } from './store.ts';
 
 /** Everything a store can be asked for, each in every way that runs other statements. To be called in order. */
 export function walkThrough(store: Store): {
@@ -187,6 +187,25 @@ export function walkThrough(store: Store): {
           { key: 'b', perMinute: 30, burst: 10, spent: 1 },
         ],
       }),
+    async 'identity.prove'() {
+      const first = proofOf(demoSite, 'u1', { session: { ...chat, contact: null, since: 0 } });
+      const proven = await store.write('identity.prove', first);
+      if (proven.kind !== 'proven') throw new Error('not proven');
+      await store.write('identity.prove', first);
+      const { session } = proven;
+      await store.write('identity.prove', proofOf(demoSite, 'u1', { session }));
+      await store.write('identity.prove', proofOf(demoSite, 'u2', { session }));
+    },
+    'visitor.end': () =>
+      store.write('visitor.end', { visitor: chat.visitor, since: 1, at: 9_000, until: 10_000 }),
+    'contact.end': () =>
+      store.write('contact.end', {
+        site: demoSite,
+        subject: 'u3',
+        contact: mintContactId(randomBytes),
+        at: 9_000,
+        until: 10_000,
+      }),
     'proof.begin': () => store.write('proof.begin', proof),
     'proof.wait': () => store.write('proof.wait', proof),
     async 'proof.end'() {
@@ -253,6 +272,9 @@ export function walkThrough(store: Store): {
     backendWrite: () => store.read.backendWrite(write.id),
     backendSync: () => store.read.backendSync(write.subject),
     apiKey: () => store.read.apiKey(apiKey),
+    provenContact: () => store.read.provenContact(mintContactId(randomBytes)),
+    sessionEnds: () => store.read.sessionEnds(chat.visitor, null),
+    sessionEndsSince: () => store.read.sessionEndsSince(1),
     backlog: () => store.read.backlog(),
     async configuration() {
       await store.read.configuration(1);

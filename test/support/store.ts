@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
-import type { ConversationId, MessageId, VisitorId } from '../../shared/ids.ts';
-import { mintConversationId, mintMessageId, mintVisitorId } from '../../shared/mint.ts';
+import type { ConversationId, MessageId, SiteId, VisitorId } from '../../shared/ids.ts';
+import {
+  mintContactId,
+  mintConversationId,
+  mintMessageId,
+  mintVisitorId,
+  randomText,
+} from '../../shared/mint.ts';
+import type { IdentityProof } from '../../server/store/identity.ts';
 import type { ReceiveInput } from '../../server/store/operations.ts';
 import { openSqliteStore } from '../../server/store/sqlite/store.ts';
 import { openPostgresStore } from '../../server/store/postgres/store.ts';
@@ -93,6 +100,29 @@ export function saying(
     at: 1_000,
     process: 'one',
     leaseUntil: 31_000,
+    ...over,
+  };
+}
+
+/** A shop's token that proves this customer, presented to the store; `over` says what is special about it. */
+export function proofOf(
+  site: SiteId,
+  subject: string,
+  over: Partial<IdentityProof> = {},
+): IdentityProof {
+  const at = over.at ?? 5_000;
+  return {
+    site,
+    subject,
+    claims: { email: `${subject}@example.com`, phone: null, name: null },
+    token: randomText(randomBytes),
+    holder: randomText(randomBytes),
+    issuedAt: at - 1_000,
+    until: at + 600_000,
+    session: null,
+    fresh: { ...newChat(), contact: mintContactId(randomBytes) },
+    at,
+    endUntil: at + 1_000_000,
     ...over,
   };
 }

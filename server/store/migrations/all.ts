@@ -4,6 +4,7 @@ import { configurationTables } from './0003-configuration.ts';
 import { widgetFileTables } from './0004-widget-files.ts';
 import { secretTables } from './0005-secrets-and-tokens.ts';
 import { backendWriteTables } from './0006-backend-writes.ts';
+import { identityTables } from './0007-identity.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   widgetFileTables,
   secretTables,
   backendWriteTables,
+  identityTables,
 ];

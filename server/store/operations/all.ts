@@ -1,5 +1,7 @@
 import type { OperationKind, Operations } from '../operations.ts';
 import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
+import { proveIdentity } from '../statements/identity.ts';
+import { endContact, endVisitor } from '../statements/session-ends.ts';
 import { checkSecret, pushConfiguration } from '../statements/configuration.ts';
 import { syncEndpoints } from '../statements/endpoints.ts';
 import { claimJobs, restartWaits } from '../statements/jobs.ts';
@@ -50,6 +52,9 @@ export const operations: Implementations = {
   'secret.check': checkSecret,
   'widget.keep': keepWidgetBuild,
   'rate.spend': spendRates,
+  'identity.prove': proveIdentity,
+  'visitor.end': endVisitor,
+  'contact.end': endContact,
   'proof.begin': beginProof,
   'proof.end': endProof,
   'proof.wait': waitForProof,

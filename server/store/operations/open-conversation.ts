@@ -2,10 +2,15 @@ import type { ReceiveInput, Sender } from '../operations.ts';
 import type { ConversationState, Rows } from '../rows.ts';
 
 /** A conversation as a message finds it; `started` when the message makes it. */
-type OpenConversation = Omit<ConversationState, 'site' | 'visitor'> & { started: boolean };
+type OpenConversation = Omit<ConversationState, 'site' | 'visitor' | 'contact'> & {
+  started: boolean;
+};
 
-/** The conversation a message goes to; undefined when the sender may not speak there. */
-export function openConversation(rows: Rows, input: ReceiveInput): OpenConversation | undefined {
+/** The conversation a message goes to; or why the sender may not speak there. */
+export function openConversation(
+  rows: Rows,
+  input: ReceiveInput,
+): OpenConversation | 'not_found' | 'session.invalid' {
   const { sender, site } = input;
   const known =
     sender.kind === 'visitor'
@@ -23,9 +28,19 @@ export function openConversation(rows: Rows, input: ReceiveInput): OpenConversat
       started: true,
     };
   }
-  if (known.site !== site) return undefined;
-  if (sender.kind === 'visitor' && known.visitor !== sender.visitor) return undefined;
+  if (known.site !== site) return 'not_found';
+  if (sender.kind === 'visitor' && !isTheirs(known, sender))
+    return known.visitor === sender.visitor ? 'session.invalid' : 'not_found';
   return { ...known, started: false };
+}
+
+/** A proven customer's conversation is open to sessions of that customer only, on whatever device it was begun. */
+function isTheirs(
+  { contact, visitor }: ConversationState,
+  sender: Extract<Sender, { kind: 'visitor' }>,
+): boolean {
+  const proven = sender.contact ?? null;
+  return contact === null && proven === null ? visitor === sender.visitor : contact === proven;
 }
 
 /** The row of the shop's user, made with their first message. */

@@ -41,7 +41,7 @@ function apply(context: OperationContext, input: ReceiveInput): ReceiveResult {
   }
 
   const found = openConversation(rows, input);
-  if (found === undefined) return { kind: 'refused', code: 'not_found' };
+  if (typeof found === 'string') return { kind: 'refused', code: found };
   const conversation = found.id;
 
   const payload = JSON.stringify(input.body);
@@ -80,7 +80,8 @@ function addEntry(
 function addConversation(rows: Rows, input: ReceiveInput, id: ConversationId, seq: number): void {
   const { site, sender, at } = input;
   const visitor = sender.kind === 'visitor' ? sender.visitor : null;
-  const contact = sender.kind === 'contact' ? contactOf(rows, input, sender) : null;
+  const contact =
+    sender.kind === 'contact' ? contactOf(rows, input, sender) : (sender.contact ?? null);
   rows.addConversation({ id, site, visitor, contact, seq, at });
 }
 

@@ -1,5 +1,5 @@
 import { endpointOf } from '../endpoint-row.ts';
-import { numberOf, textOf, textOrNullOf } from '../row.ts';
+import { numberOf, textOf } from '../row.ts';
 import type { Row } from '../row.ts';
 import { conversationStateOf, knownEntryOf, openTurnOf } from '../row-states.ts';
 import type { Needs } from '../rows.ts';
@@ -132,7 +132,6 @@ const pairIn = (row: Row, first: string, second: string): string =>
 function conversationOf(row: Row): HeldConversation {
   return {
     ...conversationStateOf(row),
-    contact: textOrNullOf(row, 'contact'),
     createdAt: numberOf(row, 'created_at'),
     updatedAt: numberOf(row, 'updated_at'),
     isNew: false,

@@ -23,7 +23,6 @@ export type Loaded = {
 
 /** `isNew`: made by this batch. `changed`: to be written back. */
 export type HeldConversation = ConversationState & {
-  contact: string | null;
   createdAt: number;
   updatedAt: number;
   isNew: boolean;

@@ -18,6 +18,7 @@ import {
   readLastVisible,
   readOpenTurn,
 } from './conversations.ts';
+import { readProvenContact, readSessionEnds, readSessionEndsSince } from './identity.ts';
 import { tellOnce } from './entries.ts';
 import type { TellUnreadable } from './entries.ts';
 import { readNewsApart, readNewsTogether } from './news.ts';
@@ -64,6 +65,10 @@ export function createQueries(
     backendWrite: (id) => plain(() => readBackendWrite(db, id)),
     backendSync: (subject) => durable(() => readBackendSync(db, subject)),
     apiKey: (id) => plain(() => readApiKey(db, id)),
+    // What a session may do is asked again at every call, and where it ends is only told, never undone.
+    provenContact: (id) => plain(() => readProvenContact(db, id)),
+    sessionEnds: (visitor, contact) => plain(() => readSessionEnds(db, visitor, contact)),
+    sessionEndsSince: (at) => plain(() => readSessionEndsSince(db, at)),
     backlog: () => plain(() => readBacklog(db)),
     configuration: (version) => plain(() => readConfiguration(db, version)),
     configurationVersion: () => plain(() => readConfigurationVersion(db)),

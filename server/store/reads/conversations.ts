@@ -30,7 +30,7 @@ export async function readConversation(
       'conversation.id',
       'conversation.site',
       'visitor',
-      'contact.id as contact',
+      'conversation.contact',
       'contact.external_id',
       'status',
       'owner_version',

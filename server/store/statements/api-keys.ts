@@ -1,5 +1,5 @@
 import type { ApiKeyId } from '../../../shared/ids.ts';
-import type { NewApiKey } from '../operations.ts';
+import type { NewApiKey } from '../owner-writes.ts';
 import type { Statements } from './statement.ts';
 
 export const createApiKey: Statements<NewApiKey, null> = function* (key) {

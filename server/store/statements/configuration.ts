@@ -1,4 +1,4 @@
-import type { ConfigurationPush, PushResult } from '../operations.ts';
+import type { ConfigurationPush, PushResult } from '../owner-writes.ts';
 import { numberOf, textOf } from '../row.ts';
 import type { Statements } from './statement.ts';
 

@@ -4,7 +4,7 @@ import { textOf } from '../../row.ts';
 import type { Connection } from '../connection.ts';
 
 const columns =
-  'id, site, visitor, status, owner_version, last_seq, last_visible_seq, open_turns, dialogue';
+  'id, site, visitor, contact, status, owner_version, last_seq, last_visible_seq, open_turns, dialogue';
 
 export function conversationRows(db: Connection): ConversationRows {
   return {
