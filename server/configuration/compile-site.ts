@@ -15,9 +15,13 @@ export type CompileSite = (name: string, site: SiteConfiguration, faultAt: Fault
 
 /**
  * Compiles the intents of sites, from those that are shipped and from `files`, by the path they are named by. Sites
- * that name the same ones in one language share what they were compiled to: a server may have hundreds.
+ * that name the same ones in one language share what they were compiled to: a server may have hundreds. `providersOf`: the
+ * connections that offer a capability.
  */
-export function createSiteCompiler(files: Readonly<Record<string, string>>): CompileSite {
+export function createSiteCompiler(
+  files: Readonly<Record<string, string>>,
+  providersOf: (capability: string) => readonly string[],
+): CompileSite {
   const library: Library = new Map(
     readLibrary().map((source) => [libraryName(source.name), source]),
   );
@@ -30,7 +34,8 @@ export function createSiteCompiler(files: Readonly<Record<string, string>>): Com
     known.set(key, compiled);
     return compiled;
   };
-  return (name, site, faultAt) => compileSite(name, site, { files, library, compile, faultAt });
+  return (name, site, faultAt) =>
+    compileSite(name, site, { files, providersOf, library, compile, faultAt });
 }
 
 type Library = ReadonlyMap<string, IntentSource>;
@@ -44,12 +49,13 @@ function compileSite(
   site: SiteConfiguration,
   from: {
     files: Readonly<Record<string, string>>;
+    providersOf: (capability: string) => readonly string[];
     library: Library;
     compile: Compile;
     faultAt: FaultAt;
   },
 ): CompiledSite {
-  const { files, library, compile, faultAt } = from;
+  const { files, providersOf, library, compile, faultAt } = from;
   const chosen: IntentSource[] = [];
   const faults: ConfigFault[] = [];
   const fault = (path: PathPart[], message: string, hint: string | null): void => {
@@ -82,10 +88,21 @@ function compileSite(
       fault(
         ['routes'],
         `the intent ${intent.id} asks for ${asked}, but no connection is routed to it`,
-        `add routes: { ${asked}: NAME } with a connection that describes ${asked}, or leave the intent out`,
+        hintFor(asked, providersOf(asked)),
       );
   }
   return faults.length > 0 ? { ok: false, faults } : compiled;
+}
+
+/** Which of several is never guessed: what writes would go to two, and what reads to the wrong one. */
+function hintFor(asked: string, providers: readonly string[]): string {
+  const [first, ...more] = providers;
+  if (first === undefined)
+    return `add routes: { ${asked}: NAME } with a connection that describes ${asked}, or leave the intent out`;
+  const all = providers.join(', ');
+  return more.length === 0
+    ? `${first} offers it: add routes: { ${asked}: ${first} }`
+    : `${all} offer it: say which, such as routes: { ${asked}: ${first} }, or all in their order: [${all}]`;
 }
 
 /** What no site can do without: a way out of a question, another try, and an answer to everything else. */

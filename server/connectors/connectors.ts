@@ -27,13 +27,14 @@ export type Connectors = {
   /**
    * Asks the backend that the site routes the capability to; what reads is asked of the next one when that is in
    * trouble. Never throws; a failure has a class. `key` names what is
-   * written, in at most 200 characters of ASCII: the same for the same write, however often it is asked for.
+   * written, in at most 200 characters of ASCII: the same for the same write, however often it is asked for. A write that
+   * may have been `begun` before, as all may that nobody says it of, is looked up where the connection says how.
    */
   ask<C extends Capability>(
     site: SiteId,
     capability: C,
     input: CapabilityInput[C],
-    call: { signal: AbortSignal; trace: TraceId; key?: string },
+    call: Asking,
   ): Promise<CapabilityResult<C>>;
   /** The connections that the site routes the capability to. */
   routed(site: SiteId, capability: Capability): readonly string[];
@@ -43,12 +44,17 @@ export type Connectors = {
   write(
     connection: string,
     written: { site: SiteId; capability: Capability; input: Json },
-    call: { signal: AbortSignal; trace: TraceId; key: string },
+    call: Asking & { key: string },
   ): Promise<WriteResult>;
 };
 
-/** `repeatable`: to write it twice is to write it once. `needsConsent`: only for people who have agreed. */
-export type Writing = { repeatable: boolean; needsConsent: boolean };
+type Asking = { signal: AbortSignal; trace: TraceId; key?: string; begun?: boolean };
+
+/**
+ * `repeatable`: to write it twice is to write it once. `findable`: what was written can be looked up. `needsConsent`: only
+ * for people who have agreed.
+ */
+export type Writing = { repeatable: boolean; findable: boolean; needsConsent: boolean };
 
 export function createConnectors(settings: {
   connections: Connections;
@@ -86,7 +92,7 @@ export function createConnectors(settings: {
   async function askOf<C extends Capability>(
     name: string,
     asked: { site: SiteId; capability: C; input: unknown },
-    call: { signal: AbortSignal; trace: TraceId; key?: string },
+    call: Asking,
   ): Promise<RanCached<CapabilityOutput[C]>> {
     const startedAt = clock.now();
     const { site, capability, input } = asked;
@@ -111,7 +117,7 @@ export function createConnectors(settings: {
     name: string,
     capability: C,
     input: unknown,
-    { signal, key }: { signal: AbortSignal; key?: string },
+    { signal, key, begun = true }: Omit<Asking, 'trace'>,
   ): Promise<RanCached<CapabilityOutput[C]>> {
     const target = open.get(name);
     const operation = target?.connection.operations.get(capability);
@@ -138,7 +144,7 @@ export function createConnectors(settings: {
       },
       async (until) => {
         const asked = { capability, operation, input: given, model };
-        const from = { vars: connection.vars, send, key };
+        const from = { vars: connection.vars, send, key, begun };
         if (operation.steps.length === 1) return runOperation(asked, from, until);
         // Together the steps take no longer than one request may.
         const deadline = startDeadline(clock, connection.timeout.totalMs, until);
@@ -175,8 +181,9 @@ export function createConnectors(settings: {
     writing(name, capability) {
       const operation = open.get(name)?.connection.operations.get(capability);
       if (operation?.contract.kind !== 'write') return undefined;
-      const { needsConsent } = operation;
-      return { repeatable: isRepeatable(capability, operation), needsConsent };
+      const { needsConsent, lookup } = operation;
+      const repeatable = isRepeatable(capability, operation);
+      return { repeatable, findable: lookup !== undefined, needsConsent };
     },
     async write(name, written, call) {
       const { result, calls } = await askOf(name, written, call);

@@ -22,7 +22,8 @@ const writeJobSchema = z.strictObject({ write: z.string().min(1) });
 /**
  * Makes one attempt at a write per job. The attempt and what follows from it are recorded in one operation with the
  * job. A crash in between repeats the attempt under the same name, which makes no second record where the operation is
- * repeatable; where it is not, its beginning is stored first, and one that began and did not end is never repeated.
+ * repeatable; where it is not, its beginning is stored first, and one that began and did not end is looked up where
+ * the connection says how, and otherwise never repeated.
  *
  * Rejects only when the store fails; the job is then claimed again.
  */
@@ -61,20 +62,23 @@ export function createBackendWriter(options: {
     // Erased with the person it was about, or made before.
     if (row === undefined || isSettled(row.state) || row.input === null) return { kind: 'done' };
     const capability = capabilitySchema.safeParse(row.capability);
+    const connectors = options.connectors();
+    const { site, connection } = row;
+    const writing = capability.success
+      ? connectors.writing(connection, capability.data)
+      : undefined;
+    const findable = writing?.findable ?? false;
     const judge = (result: WriteResult): WriteOutcome =>
-      judgeWrite(result, { row, now: clock.now(), random });
+      judgeWrite(result, { row, findable, now: clock.now(), random });
     // Of a newer version of this software, which runs beside it and knows what this is.
     if (!capability.success) return record(job, row, judge(unknownHere));
 
-    const connectors = options.connectors();
-    const { site, connection } = row;
-    const writing = connectors.writing(connection, capability.data);
     // Taken out of the configuration: whoever puts it back has it written.
     if (!writing || !connectors.routed(site, capability.data).includes(connection))
       return record(job, row, { ...judge(unknownHere), note: 'not_routed' });
     const { attempts } = row;
     const settled = { attempts, receipt: null };
-    if (row.state === 'sending' && !writing.repeatable)
+    if (row.state === 'sending' && !writing.repeatable && !findable)
       return record(job, row, { ...settled, ...lost });
     if (writing.needsConsent && !row.consented)
       return record(job, row, {
@@ -114,12 +118,13 @@ export function createBackendWriter(options: {
 
   async function send(
     connectors: Pick<Connectors, 'write'>,
-    { id: key, site, connection, input, trace }: BackendWriteRow,
+    { id: key, site, connection, input, state, trace }: BackendWriteRow,
     capability: Capability,
     { repeatable, signal }: { repeatable: boolean; signal: AbortSignal },
   ): Promise<WriteResult> {
     const written = { site, capability, input };
-    if (repeatable) return connectors.write(connection, written, { signal, trace, key });
+    const call = { trace, key, begun: state === 'sending' };
+    if (repeatable) return connectors.write(connection, written, { ...call, signal });
     // Cut off, it could not be made again: it is given a little more time than the process has left.
     const over = new AbortController();
     const cut = (): void => {
@@ -129,7 +134,7 @@ export function createBackendWriter(options: {
     if (signal.aborted) cut();
     else signal.addEventListener('abort', cut, { once: true });
     try {
-      return await connectors.write(connection, written, { signal: over.signal, trace, key });
+      return await connectors.write(connection, written, { ...call, signal: over.signal });
     } finally {
       signal.removeEventListener('abort', cut);
       grace?.cancel();

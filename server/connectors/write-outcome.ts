@@ -13,9 +13,15 @@ export type WriteOutcome = Pick<
 /** By the class of its failure: what the backend has is done, what it never will have is dead, the rest is tried again. */
 export function judgeWrite(
   result: WriteResult,
-  from: { row: Pick<BackendWriteRow, 'attempts' | 'state'>; now: number; random: RandomBytes },
+  from: {
+    row: Pick<BackendWriteRow, 'attempts' | 'state'>;
+    /** What may have been written can be looked up before it is written again. */
+    findable: boolean;
+    now: number;
+    random: RandomBytes;
+  },
 ): WriteOutcome {
-  const { row, now, random } = from;
+  const { row, findable, now, random } = from;
   if (result.ok) {
     const attempts = row.attempts + 1;
     return { state: 'done', note: null, receipt: result.value, attempts, outcome: finished };
@@ -26,13 +32,14 @@ export function judgeWrite(
   const attempts = row.attempts + (asked ? 1 : 0);
   const settled = { receipt: null, attempts };
   if (settling.has(failure)) return { ...settled, state: 'done', note: failure, outcome: finished };
-  if (unsure) return bury('outcome_unknown');
-  if (final.has(failure)) return bury(failure);
+  if (unsure && !findable) return bury('outcome_unknown');
+  if (final.has(failure) && !unsure) return bury(failure);
   const wait = waitBeforeNextWrite({ attempts, asked, retryAfterMs, byOwner, random });
-  if (wait === undefined) return bury(failure);
+  if (wait === undefined) return bury(unsure ? 'outcome_unknown' : failure);
   const outcome = { kind: 'retry', due: now + wait, error: failure } as const;
   // What may have been begun before stays so as long as nobody has asked since.
-  const state = calls === 0 && row.state === 'sending' ? 'sending' : 'waiting';
+  const isOpen = unsure || (calls === 0 && row.state === 'sending');
+  const state = isOpen ? 'sending' : 'waiting';
   return { ...settled, state, note: failure, outcome };
 
   function bury(reason: string): WriteOutcome {

@@ -41,6 +41,8 @@ const crm = `connections:
     baseUrl: https://crm.example
 `;
 
+const erp = crm.replace('connections:\n', '').replaceAll('crm', 'erp');
+
 describe('what only the whole configuration shows is told by line and column', () => {
   it.each([
     [
@@ -64,6 +66,16 @@ describe('what only the whole configuration shows is told by line and column', (
       '3:3 sites.shop.routes: the intent order_status asks for order.get, ',
     ],
     [
+      'the same where one connection could answer',
+      shop('    intents: [order-status, lead, try-again, fallback]\n' + crm),
+      '3:3 sites.shop.routes: the intent order_status asks for order.get, but no connection is routed to it; crm offers it: add routes: { order.get: crm }',
+    ],
+    [
+      'the same where two could, of which none is guessed',
+      shop(`    intents: [order-status, lead, try-again, fallback]\n    routes: {}\n${crm}${erp}`),
+      '8:13 sites.shop.routes: the intent order_status asks for order.get, but no connection is routed to it; crm, erp offer it: say which, such as routes: { order.get: crm }, or all in their order: [crm, erp]',
+    ],
+    [
       'a route to nothing',
       shop('    routes: { order.get: system }\n'),
       '7:26 sites.shop.routes["order.get"]: names system, but no connection offers this',
@@ -81,6 +93,11 @@ describe('what only the whole configuration shows is told by line and column', (
   ])('%s', (_what, text, expected) => {
     const told = faultsOf(text);
     expect(told.slice(0, `deskbell.yaml:${expected}`.length)).toBe(`deskbell.yaml:${expected}`);
+  });
+
+  it('two connections that offer what a site neither asks nor routes are no fault, and neither is written to', () => {
+    const read = readShop(`    intents: [hello]\n${crm}${erp}`);
+    expect(read.ok && read.value.configuration.sites).toMatchObject({ shop: { routes: {} } });
   });
 
   it('a site has a way out of every question, another try and a last answer without naming them', () => {

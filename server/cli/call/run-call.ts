@@ -91,6 +91,7 @@ export async function runCall(asked: Asked, means: Means): Promise<number> {
       signal: new AbortController().signal,
       trace,
       key: `call-${trace}`,
+      begun: false,
     }),
   );
   const ms = systemClock.now() - startedAt;

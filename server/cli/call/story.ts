@@ -76,7 +76,7 @@ export function tellMapping(
 /** How time, attempts and what is kept are shared out, and how much of it this call took. */
 export function tellTreatment(
   { timeout, retry }: Pick<Connection, 'timeout' | 'retry'>,
-  { contract, cache, idempotencyHeader }: Operation,
+  { contract, cache, idempotencyHeader, lookup }: Operation,
   took: { ms: number; requests: number },
 ): string[] {
   const again =
@@ -88,6 +88,9 @@ export function tellTreatment(
   return [
     `Time: ${round(took.ms)} ms of at most ${timeout.totalMs}; requests: ${took.requests}`,
     `Retry: ${again}`,
+    ...(lookup === undefined
+      ? []
+      : ['Once: a server that does not know what came of it looks it up before it writes again']),
     `Cache: ${tellCache(contract.kind, cache)}`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Contract } from '../../../shared/capability.ts';
+import type { KnownNames } from '../../expressions/names.ts';
 import { findReadings, judgeFound } from './names.ts';
 import type { NameFault } from './names.ts';
 import type { OperationDescription } from './schema.ts';
@@ -26,13 +27,35 @@ export function judgeOperation(described: OperationDescription, contract: Contra
 
 /** What says how a write is made. */
 function judgeWriting(
-  { idempotency, repeatable, needs }: OperationDescription,
-  { kind }: Contract,
+  { idempotency, repeatable, needs, steps }: OperationDescription,
+  contract: Contract,
 ): NameFault[] {
-  if (kind === 'write') return [];
+  const { kind } = contract;
+  const known = namesOf(contract);
+  if (kind === 'write') {
+    if (idempotency?.lookup === undefined) return [];
+    return [
+      ...(repeatable === undefined
+        ? []
+        : [{ path: ['repeatable'], message: 'cannot stand beside idempotency.lookup' }]),
+      ...(steps === undefined || idempotency.lookup.output !== undefined
+        ? []
+        : [{ path: lookupPath('output'), message: 'is needed beside steps' }]),
+      ...judgeFound(findReadings(idempotency.lookup.request, lookupPath('request')), known),
+      ...judgeFound(findReadings(idempotency.lookup.same.ours, lookupPath('same', 'ours')), known),
+    ];
+  }
   return Object.entries({ idempotency, repeatable, needs }).flatMap(([key, value]): NameFault[] =>
     value === undefined ? [] : [{ path: [key], message: 'is for what writes' }],
   );
+}
+
+const lookupPath = (...keys: string[]): string[] => ['idempotency', 'lookup', ...keys];
+
+/** What requests may read before the first step. */
+function namesOf({ input, kind }: Contract): KnownNames {
+  const own = { input: Object.keys(input.shape) };
+  return kind === 'write' ? { ...own, write: ['id'] } : own;
 }
 
 function judgeCache({ cache }: OperationDescription, { kind }: Contract): NameFault[] {
@@ -43,9 +66,9 @@ function judgeCache({ cache }: OperationDescription, { kind }: Contract): NameFa
 }
 
 function judgeRequests({ request, steps = [] }: OperationDescription, contract: Contract) {
-  const input = Object.keys(contract.input.shape);
+  const own = namesOf(contract);
   const methods = [request, ...steps.map((step) => step.request)].map((one) => one?.method);
-  const faults = judgeFound(findReadings(request, ['request']), { input });
+  const faults = judgeFound(findReadings(request, ['request']), own);
   if (
     contract.kind === 'write' &&
     methods.every((method) => method === undefined || method === 'GET')
@@ -55,7 +78,7 @@ function judgeRequests({ request, steps = [] }: OperationDescription, contract: 
   }
   for (const [index, step] of steps.entries()) {
     const before = steps.slice(0, index).map(({ id }) => id);
-    const known = before.length === 0 ? { input } : { input, steps: before };
+    const known = before.length === 0 ? own : { ...own, steps: before };
     faults.push(...judgeFound(findReadings(step.request, ['steps', index, 'request']), known));
     faults.push(...judgeFound(findReadings(step.when, ['steps', index, 'when']), known));
   }

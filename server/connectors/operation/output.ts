@@ -10,17 +10,20 @@ import { translateWord } from './words.ts';
 import type { Words } from './words.ts';
 
 /** Where our fields are in a reply: an expression for each field of the model that the backend knows. */
-export const outputSchema = (contract: Contract) => {
+export const outputSchema = (contract: Contract) =>
+  contract.kind === 'write' ? fieldsSchema(contract).prefault({}) : fieldsSchema(contract);
+
+/** The same where it must be said. */
+export const fieldsSchema = (contract: Contract) => {
   const fields = Object.entries(contract.model.shape).map(([name, field]): [string, z.ZodType] => {
     const isNeeded = needsWord(name, contract) && !isOptional(field);
     return [name, isNeeded ? expressionSchema : expressionSchema.optional()];
   });
-  const described = z.strictObject(Object.fromEntries(fields)).transform((output) =>
+  return z.strictObject(Object.fromEntries(fields)).transform((output) =>
     Object.entries(output).flatMap(([name, value]): Output => {
       return isExpression(value) ? [[name, value]] : [];
     }),
   );
-  return contract.kind === 'write' ? described.prefault({}) : described;
 };
 
 export type Output = [string, Expression][];

@@ -4,10 +4,11 @@ import type { Operation, Step } from './schema.ts';
 
 /**
  * Whether an operation may be made again when nobody knows what came of it: what the owner says of it, else by the
- * contract of what updates what is there, else when each of its requests may.
+ * contract of what updates what is there, else when each of its requests may. Not where it is looked up instead.
  */
 export function isRepeatable(capability: Capability, operation: Operation): boolean {
   if (operation.contract.kind === 'read') return true;
+  if (operation.lookup !== undefined) return false;
   return (
     operation.repeatable ??
     (upserts.has(capability) || operation.steps.every((step) => isSafe(operation, step)))

@@ -7,6 +7,7 @@ import { holds } from '../expression-schema.ts';
 import type { ReadReply } from '../reply.ts';
 import { acceptInput } from './accept.ts';
 import { describeMisfit, judgeSame, mapFields } from './output.ts';
+import { lookUp } from './lookup.ts';
 import { isRepeatable, mayHaveWritten } from './repeatable.ts';
 import { createProofs } from './proofs.ts';
 import type { Proofs } from './proofs.ts';
@@ -27,12 +28,13 @@ export type Ran<T> = {
 
 /**
  * Asks for one capability: the requests in order, what proves that the answer is the asker's right after the reply
- * that holds it, then our fields. The proof comes before everything else: whatever is wrong with something foreign,
+ * that holds it, then our fields. A write that may have been begun before (`begun`) is looked up first, where the
+ * operation says how. The proof comes before everything else: whatever is wrong with something foreign,
  * its asker learns exactly what he learns of something missing. `model` reads the finished value. Never throws.
  */
 export async function runOperation<T>(
   asked: { capability: Capability; operation: Operation; input: unknown; model: z.ZodType<T> },
-  connection: { vars: Json; send: Send; key?: string | undefined },
+  connection: { vars: Json; send: Send; key?: string | undefined; begun?: boolean },
   signal: AbortSignal,
 ): Promise<Ran<T>> {
   const { capability, operation, model } = asked;
@@ -45,17 +47,30 @@ export async function runOperation<T>(
   if (accepted === null) return end(progress, { ok: false, failure: unfit });
   const proofs = createProofs(contract, accepted);
 
+  const { key, send, vars } = connection;
+  const own: { [name: string]: Json } = { input: accepted, vars };
+  if (contract.kind === 'write') own['write'] = key === undefined ? {} : { id: key };
+  if (operation.lookup !== undefined && key !== undefined && connection.begun === true) {
+    const { lookup } = operation;
+    const looked = await lookUp({ capability, operation, lookup, scope: own }, send, signal);
+    progress.calls = looked.calls;
+    progress.status = looked.status;
+    if (looked.note !== undefined) progress.notes.push(looked.note);
+    // Until it is known, nothing may be written.
+    if (looked.kind === 'failed') return end({ ...progress, unsure: true }, failed(looked));
+    if (looked.kind === 'found') return finish(looked.fields);
+  }
+
   const again = isRepeatable(capability, operation);
   const replies: { [id: string]: Json } = {};
   for (const step of steps) {
-    const scope: Json = { input: accepted, vars: connection.vars, steps: replies };
+    const scope: Json = { ...own, steps: replies };
     if (step.when !== undefined && !holds(step.when, scope)) {
       const failure = keepNothing(step, replies, proofs);
       if (failure !== null) return endWith(progress, failure);
       continue;
     }
-    const { key } = connection;
-    const sent = await connection.send({ capability, operation, step, scope, key }, signal);
+    const sent = await send({ capability, operation, step, scope, key }, signal);
     if ('refused' in sent) return end(progress, { ok: false, failure: unfit });
     const { reply, calls } = sent;
     progress.calls += calls;
@@ -67,15 +82,22 @@ export async function runOperation<T>(
     if (failure !== null) return endWith(progress, failure);
   }
 
-  const found = selectRoot(operation, replies, connection.vars);
+  const found = selectRoot(operation, replies, vars);
   if (!found.ok) return endWith(progress, found);
   const value = contract.list
     ? readList(operation, found.root, proofs, progress)
     : readOne(operation, accepted, found.root, proofs, progress);
   if (!value.ok) return endWith(progress, value);
-  const parsed = model.safeParse(value.value);
-  if (parsed.success) return end(progress, { ok: true, value: parsed.data });
-  return endWith(progress, { failure: 'unknown', note: describeMisfit(parsed.error, capability) });
+  return finish(value.value);
+
+  function finish(fields: Json): Ran<T> {
+    const parsed = model.safeParse(fields);
+    if (parsed.success) return end(progress, { ok: true, value: parsed.data });
+    return endWith(progress, {
+      failure: 'unknown',
+      note: describeMisfit(parsed.error, capability),
+    });
+  }
 }
 
 type Progress = { status: number | null; calls: number; notes: string[]; unsure: boolean };
@@ -178,10 +200,13 @@ function mayFail(
 }
 
 function fail<T>(progress: Progress, reply: ReadReply & { ok: false }): Ran<T> {
-  const { failure, retryAfterMs } = reply;
+  return end(progress, failed(reply));
+}
+
+function failed({ failure, retryAfterMs }: { failure: FailureClass; retryAfterMs?: number }) {
   // Something missing never carries more than something foreign does.
   const wait = retryAfterMs === undefined || failure === 'not_found' ? {} : { retryAfterMs };
-  return end(progress, { ok: false, failure, ...wait });
+  return { ok: false as const, failure, ...wait };
 }
 
 function endWith<T>(progress: Progress, { failure, note }: Failure): Ran<T> {

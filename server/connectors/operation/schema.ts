@@ -13,6 +13,8 @@ import type { CachePolicy } from '../resilience/cache-policy.ts';
 import { acceptSchema } from './accept.ts';
 import type { Accept } from './accept.ts';
 import { judgeOperation } from './judge.ts';
+import { lookupSchema } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
 import { findReadings } from './names.ts';
 import type { FoundReading } from './names.ts';
 import { outputSchema } from './output.ts';
@@ -59,6 +61,8 @@ export type Operation = {
   cache: CachePolicy | undefined;
   /** The header that names a write, in lower case, where the backend knows one. */
   idempotencyHeader: string | undefined;
+  /** How to find what an earlier attempt at a write has made. */
+  lookup: Lookup | undefined;
   /** The owner's word on whether a write may be made again when nobody knows what came of it. */
   repeatable: boolean | undefined;
   /** Whether it is written only for people who have agreed. */
@@ -95,9 +99,15 @@ export const operationShape = (contract: Contract) => {
     accept: acceptSchema(inputs),
     cache: cachePolicySchema.optional(),
     idempotency: z
-      .strictObject({ header: ownHeaderSchema })
+      .strictObject({
+        header: ownHeaderSchema.optional(),
+        lookup: lookupSchema(contract).optional(),
+      })
+      .refine(({ header, lookup }) => (header === undefined) !== (lookup === undefined), {
+        message: 'needs either header or lookup',
+      })
       .optional()
-      .describe('how the backend is told that a write is the same one again'),
+      .describe('how the backend is told that a write is the same one again, or how it is found'),
     repeatable: z
       .boolean()
       .optional()
@@ -134,7 +144,7 @@ export function arrange(
   if (faults.length > 0) return z.NEVER;
   const { steps, verify } = arrangeSteps(described, contract);
   const { success, select, each, empty, status, output, accept, cache } = described;
-  const idempotencyHeader = described.idempotency?.header.toLowerCase();
+  const idempotencyHeader = described.idempotency?.header?.toLowerCase();
   return {
     contract,
     steps,
@@ -148,6 +158,7 @@ export function arrange(
     accept,
     cache,
     idempotencyHeader,
+    lookup: described.idempotency?.lookup,
     repeatable: described.repeatable,
     needsConsent: described.needs !== undefined,
     readings: findReadings(described),
