@@ -1,3 +1,4 @@
+import type { Question, Talk } from './talk.ts';
 import { openLeanSocket } from './websocket.ts';
 
 /** One visitor of the load generator, speaking Engine.IO and Socket.IO by hand. */
@@ -9,13 +10,12 @@ export type BenchClient = {
   close(): void;
 };
 
-const text = 'Where is my parcel? I ordered the blue mug last week and it has not come yet.';
-
-export function openClient(port: number, number: number): Promise<BenchClient> {
+export function openClient(port: number, number: number, talk: Talk): Promise<BenchClient> {
   let sent = 0;
   let acknowledged = 0;
   let replies = 0;
   let waiting: { acknowledged: () => void; done: () => void } | undefined;
+  let question: Question | undefined;
   return new Promise((resolve, reject) => {
     const socket = openLeanSocket({
       port,
@@ -33,9 +33,13 @@ export function openClient(port: number, number: number): Promise<BenchClient> {
         if (waiting)
           throw new Error('the next message is due, and the last one is not answered yet');
         waiting = heard;
+        question = talk();
         sent += 1;
         const id = `bench-${number}-${sent}`.padEnd(22, '-');
-        const message = JSON.stringify(['say', { id, body: { type: 'text', text } }]);
+        const message = JSON.stringify([
+          'say',
+          { id, body: { type: 'text', text: question.text } },
+        ]);
         socket.send(`42/visitor,${sent}${message}`);
       },
       counts: () => ({ sent, acknowledged, replies }),
@@ -50,7 +54,7 @@ export function openClient(port: number, number: number): Promise<BenchClient> {
         if (!frame.includes('"ok":true')) throw new Error(`refused: ${frame}`);
         acknowledged += 1;
         waiting?.acknowledged();
-      } else if (frame.includes('"author":"bot"')) replies += 1;
+      } else if (question?.isReply(frame)) replies += 1;
       else return;
       if (acknowledged < sent || replies < sent) return;
       const heard = waiting;

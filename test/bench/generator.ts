@@ -1,14 +1,19 @@
 import { openClient } from './client.ts';
 import type { BenchClient } from './client.ts';
+import { median, quantile } from './figures.ts';
 import { leaveWithParent } from './side.ts';
+import { createEcho, createOrderTalk } from './talk.ts';
 
-// The load generator: a process of its own, told over messages which server to load and how.
+// node generator.ts [orders]
+// The load generator: a process of its own, told over messages which server to load and how. Its clients say the
+// same thing again and again, or ask for one order after the other.
 // {kind:'connect', port, clients} -> {kind:'connected'}
-// {kind:'flood', port, seconds} -> {kind:'flooded', messages, seconds}
-// {kind:'pace', port, seconds} -> {kind:'paced', latencies}
+// {kind:'flood', port, seconds} -> {kind:'flooded', messages, seconds, p50, p99}: until the reply, in milliseconds
+// {kind:'pace', port, seconds} -> {kind:'paced', latencies, replies}: of the acknowledgements, of the replies
 // {kind:'counts', port} -> {kind:'counts', sent, acknowledged, replies}
 type Request = { kind: string; port: number; clients: number; seconds: number };
 
+const talk = process.argv[2] === 'orders' ? createOrderTalk() : createEcho();
 const crowds = new Map<number, BenchClient[]>();
 
 process.on('message', (request: Request) => {
@@ -32,7 +37,7 @@ async function answer(request: Request): Promise<object | undefined> {
     case 'flood':
       return { kind: 'flooded', ...(await flood(crowd, request.seconds)) };
     case 'pace':
-      return { kind: 'paced', latencies: await pace(crowd, request.seconds) };
+      return { kind: 'paced', ...(await pace(crowd, request.seconds)) };
     case 'counts':
       return { kind: 'counts', ...countsOf(crowd) };
     case 'end':
@@ -46,7 +51,7 @@ async function connect(port: number, crowd: BenchClient[], wanted: number): Prom
   const all = [...crowd];
   while (all.length < wanted) {
     const group = Array.from({ length: Math.min(50, wanted - all.length) }, (_, index) =>
-      openClient(port, all.length + index),
+      openClient(port, all.length + index, talk),
     );
     all.push(...(await Promise.all(group)));
   }
@@ -57,7 +62,8 @@ async function connect(port: number, crowd: BenchClient[], wanted: number): Prom
 async function flood(
   crowd: BenchClient[],
   seconds: number,
-): Promise<{ messages: number; seconds: number }> {
+): Promise<{ messages: number; seconds: number; p50: number; p99: number }> {
+  const latencies: number[] = [];
   const began = performance.now();
   const end = began + seconds * 1_000;
   let messages = 0;
@@ -65,26 +71,37 @@ async function flood(
     crowd.map(
       (client) =>
         new Promise<void>((resolve) => {
-          const next = (): void =>
-            performance.now() >= end
-              ? resolve()
-              : client.say({
-                  acknowledged: () => undefined,
-                  done: () => {
-                    messages += 1;
-                    next();
-                  },
-                });
+          const next = (): void => {
+            const at = performance.now();
+            if (at >= end) return resolve();
+            client.say({
+              acknowledged: () => undefined,
+              done: () => {
+                messages += 1;
+                latencies.push(performance.now() - at);
+                next();
+              },
+            });
+          };
           next();
         }),
     ),
   );
-  return { messages, seconds: (performance.now() - began) / 1_000 };
+  return {
+    messages,
+    seconds: (performance.now() - began) / 1_000,
+    p50: median(latencies),
+    p99: quantile(latencies, 0.99),
+  };
 }
 
-/** Everybody sends one message a second, spread evenly; the time to each acknowledgement in milliseconds. */
-async function pace(crowd: BenchClient[], seconds: number): Promise<number[]> {
+/** Everybody sends one message a second, spread evenly; the times to acknowledgements and replies in milliseconds. */
+async function pace(
+  crowd: BenchClient[],
+  seconds: number,
+): Promise<{ latencies: number[]; replies: number[] }> {
   const latencies: number[] = [];
+  const replies: number[] = [];
   const began = performance.now();
   const total = Math.round(crowd.length * seconds);
   let sent = 0;
@@ -98,6 +115,7 @@ async function pace(crowd: BenchClient[], seconds: number): Promise<number[]> {
         crowd[sent % crowd.length]?.say({
           acknowledged: () => void latencies.push(performance.now() - at),
           done: () => {
+            replies.push(performance.now() - at);
             open -= 1;
           },
         });
@@ -107,7 +125,7 @@ async function pace(crowd: BenchClient[], seconds: number): Promise<number[]> {
     };
     tick();
   });
-  return latencies;
+  return { latencies, replies };
 }
 
 function countsOf(crowd: BenchClient[]): { sent: number; acknowledged: number; replies: number } {
