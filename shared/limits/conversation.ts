@@ -60,8 +60,11 @@ export const conversationLimits = {
   /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
   proofLeaseMs: 30_000,
   proofRetryMs: 500,
-  /** Rows of tries that are over, cleared away by each new one, which makes one. */
+  /** Rows of tries that are over, cleared away by each new one, which makes one; with one process after each wrong one. */
   proofsPerSweep: 4,
+  proofsSweptAtOnce: 100,
+  /** With one process, of how many groups of visitors, places and orders it is remembered whether one was ever wrong. */
+  proofSlots: 16_384,
   /** How often a process looks for entries of others that it may not have been told of, so many conversations at once. */
   lookForMissedMs: 1_000,
   conversationsPerLook: 1_000,

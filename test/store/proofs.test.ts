@@ -1,8 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProofBegin } from '../../server/store/shared-limits.ts';
+import { openSqliteStore } from '../../server/store/sqlite/store.ts';
 import type { Store } from '../../server/store/store.ts';
 import { limits } from '../../shared/limits.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { engines, openStoreOn, openTestStore } from '../support/store.ts';
 import type { OpenStore } from '../support/store.ts';
 
@@ -113,6 +119,37 @@ describe.each(engines)('on %s: tries at a proof', (engine) => {
 });
 
 describe('rows of tries', () => {
+  it('are only made for wrong ones where one process has the store, and count for the next one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deskbell-proofs-'));
+    const file = join(folder, 'deskbell.db');
+    const open = () => openSqliteStore({ file, clock: createFakeClock(), random: randomBytes });
+    const rows = () => {
+      const db = new DatabaseSync(file, { readOnly: true });
+      const found = db.prepare('select count(*) as rows from proof_try').get();
+      db.close();
+      return found?.['rows'];
+    };
+    const first = open();
+    for (const name of ['1', '2', '3', '4', '5']) {
+      expect(await first.write('proof.begin', trying(name))).toMatchObject({ kind: 'begun' });
+      if (name !== '5') await wrong(first, trying(name));
+    }
+    expect(rows()).toBe(4);
+    await first.close();
+
+    const second = open();
+    // The fifth died with its process.
+    expect(await second.write('proof.begin', trying('6'))).toEqual({
+      kind: 'begun',
+      wrongAbout: 4,
+    });
+    await wrong(second, trying('6'), now + 1_000);
+    const refused = { kind: 'refused', waitMs: window - 2_000 };
+    expect(await second.write('proof.begin', trying('7', { at: now + 2_000 }))).toEqual(refused);
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('go when they are forgotten', async () => {
     const test = openTestStore();
     for (let count = 0; count < 20; count += 1) await wrong(test.store, trying(`old ${count}`));
@@ -122,8 +159,11 @@ describe('rows of tries', () => {
         'proof.begin',
         trying(`new ${count}`, { at, visitor: visitor(`${count}`) }),
       );
+    // Behind what sweeps them.
+    await test.store.write('store.probe', { at });
     const db = new DatabaseSync(test.file, { readOnly: true });
-    expect(db.prepare('select count(*) as rows from proof_try').get()).toEqual({ rows: 5 });
+    // Those under way are in the memory of the one process there is.
+    expect(db.prepare('select count(*) as rows from proof_try').get()).toEqual({ rows: 0 });
     db.close();
     await test.close();
   });

@@ -1,13 +1,17 @@
 import type { Clock } from '../../../shared/clock.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { OperationKind, Operations } from '../operations.ts';
 import { createQueries } from '../reads/all.ts';
+import { sweepTries } from '../statements/proofs.ts';
+import type { Ask } from '../statements/statement.ts';
 import type { Store } from '../store.ts';
 import { createApplier } from './apply.ts';
 import { openForReading, openForWriting } from './connection.ts';
-import type { SyncFile } from './connection.ts';
+import type { Connection, SyncFile } from './connection.ts';
 import { createReader } from './kysely.ts';
+import { createProofTries } from './proof-tries.ts';
 import { createWriter } from './writer.ts';
 
 type SqliteStoreOptions = {
@@ -45,6 +49,15 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     broken: options.broken,
   });
 
+  const askOf = (connection: Connection) => (question: Ask) =>
+    connection.all(question.sql, ...question.values);
+  const change = askOf(db);
+  const tries = createProofTries({
+    ask: askOf(reading),
+    store: (end) => writer.submit(() => applier.apply('proof.end', end)),
+    sweep: (at) => writer.submit(() => change(sweepTries(at, limits.proofsSweptAtOnce))),
+  });
+
   function announceJobs(): void {
     if (!jobsMade) return;
     jobsMade = false;
@@ -58,6 +71,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       kind: K,
       input: Operations[K]['input'],
     ): Promise<Operations[K]['result']> {
+      const atOnce = tries[kind];
+      if (atOnce) return atOnce(input);
       const result = await writer.submit(() => applier.apply(kind, input));
       announceJobs();
       return result;
