@@ -119,6 +119,9 @@ function tokensSchema(accessToken: string) {
         .max(31_536_000)
         .default(3_600)
         .describe('when the reply does not say how long the token lives'),
+      refused: expressionSchema
+        .optional()
+        .describe('holds where a reply of 200 refuses who asks, such as body.errors'),
       baseUrl: expressionSchema
         .optional()
         .describe('where the reply names the address to call, such as body.instance_url'),

@@ -3,6 +3,7 @@ import { limits } from '../../../shared/limits.ts';
 import type { OutgoingReply } from '../../outgoing/request.ts';
 import { readRetryAfter } from '../../outgoing/retry-after.ts';
 import type { Expression } from '../../expressions/expression.ts';
+import { holds } from '../expression-schema.ts';
 import { parseJson } from '../json.ts';
 import { chooseBaseUrl } from './address.ts';
 import type { TokenAuth } from './schema.ts';
@@ -45,7 +46,13 @@ export function readTokenReply(
     const wait = readRetryAfter(headers['retry-after'], from.now);
     return { ...judge(status, code), ...(wait === undefined ? {} : { waitMs: wait }) };
   }
-  return readToken({ body, headers }, from);
+  const root = { body, headers };
+  const { refused } = from.tokens;
+  if (refused !== undefined && holds(refused, root)) {
+    const note = 'the token endpoint refuses the credentials';
+    return { ok: false, refused: 'client', failure: 'auth', note };
+  }
+  return readToken(root, from);
 }
 
 function readToken(

@@ -147,6 +147,21 @@ describe('a token endpoint that refuses', () => {
     });
   });
 
+  it('with 200 and in words of its own, which the owner tells us', async () => {
+    const login = `
+type: login
+request: {path: /admin-api, json: {query: login}}
+tokens: {accessToken: 'headers."vendure-auth-token"', refused: body.data.login.errorCode}`;
+    endpoint.answers(() => reply({ data: { login: { errorCode: 'INVALID_CREDENTIALS_ERROR' } } }));
+    expect(await open(login).prove({ signal: patient() })).toMatchObject({
+      failure: 'auth',
+      reconnect: true,
+      note: 'the token endpoint refuses the credentials',
+    });
+    endpoint.answers(() => reply({ data: { login: {} } }, 200, { 'vendure-auth-token': 't-1' }));
+    expect(await open(login).prove({ signal: patient() })).toMatchObject({ ok: true });
+  });
+
   it.each([
     ['is in trouble', () => reply({}, 503), 'unavailable'],
     ['has too much to do', () => reply({}, 429), 'unavailable'],
