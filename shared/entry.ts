@@ -86,7 +86,9 @@ export const entrySchema = z.strictObject({
   author: authorSchema,
   at: z.iso.datetime(),
   body: entryBodySchema,
-  /** The sender's id; only on what a visitor or a REST client said. */
+  /** What the agent is called who said it; only on what agents said. */
+  name: z.string().optional(),
+  /** The sender's id; only on what a visitor, an agent or a REST client said. */
   id: messageIdSchema.optional(),
   /** The turn (seq of the message it answers) and the number of this part in it; only on replies. */
   turn: z.strictObject({ seq: z.int().min(1), part: z.int().min(0) }).optional(),

@@ -49,6 +49,21 @@ export const problems = {
   },
   'conversation.busy': { status: 429, title: 'Too many messages wait for an answer', retry: true },
   'conversation.closed': { status: 409, title: 'The conversation is closed', retry: false },
+  'conversation.taken': {
+    status: 409,
+    title: 'Another person answers this conversation',
+    retry: false,
+  },
+  'conversation.not_taken': {
+    status: 409,
+    title: 'Nobody answers this conversation yet: take it first',
+    retry: false,
+  },
+  'conversation.changed': {
+    status: 409,
+    title: 'Who answers has changed since this version of the conversation',
+    retry: false,
+  },
   'form.unknown': { status: 409, title: 'There is no such form in the conversation', retry: false },
   'form.invalid': { status: 422, title: 'The form’s values are not accepted', retry: false },
   'store.busy': { status: 503, title: 'The server is busy', retry: true },

@@ -14,6 +14,7 @@ import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
 import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
+import type { HandoffOperations, Noticed } from './hand-off.ts';
 import type { IdentityOperations } from './identity.ts';
 import type { ConfigurationPush, NewApiKey, PushResult } from './owner-writes.ts';
 import type { SecretOperations } from './secrets.ts';
@@ -38,7 +39,8 @@ import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './
  * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
  * exception: an exception means the operation could not be stored.
  */
-export type Operations = IdentityOperations &
+export type Operations = HandoffOperations &
+  IdentityOperations &
   SecretOperations & {
     /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
     'message.receive': { input: ReceiveInput; result: ReceiveResult };
@@ -127,6 +129,8 @@ export type ReceiveInput = {
   /** The process that will run the turn, and until when nobody else may. */
   process: string;
   leaseUntil: number;
+  /** It says that its sender will not wait for a person any more: what they are told then. */
+  recall?: { notice: EntryBody };
   idempotency?: IdempotencyUse;
 };
 
@@ -152,6 +156,8 @@ export type ReceiveResult =
         | null;
       /** True when this message made the conversation. */
       started: boolean;
+      /** The bot answers again, because the message was a recall. */
+      recalled?: Noticed;
     }
   | { kind: 'duplicate'; conversation: ConversationId; seq: number; prev: number; at: number }
   | {
@@ -163,6 +169,8 @@ export type ReceiveResult =
         | 'conversation.closed'
         /** The conversation has become a customer's since, or is not theirs any more. */
         | 'session.invalid'
+        /** The visitor's conversation was closed long ago: another session begins a new one. */
+        | 'session.expired'
         | 'not_found';
     };
 

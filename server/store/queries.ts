@@ -1,3 +1,5 @@
+import type { Agent } from '../../shared/agent.ts';
+import type { Conversation, ConversationStatus } from '../../shared/conversation.ts';
 import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
@@ -9,6 +11,18 @@ import type { PendingDelivery } from './work.ts';
 /** Every read of the store by name. `undefined` means there is no such row. */
 export type Queries = {
   conversation(id: ConversationId): Promise<ConversationRow | undefined>;
+  /**
+   * Conversations of a site with one of these statuses, those first that have had it for the shortest time; after the
+   * one that `before` names.
+   */
+  conversations(
+    site: SiteId,
+    asked: {
+      statuses: readonly ConversationStatus[];
+      before: ConversationPlace | null;
+      limit: number;
+    },
+  ): Promise<Conversation[]>;
   /**
    * Entries a visitor may see, in order, and the last seq of the page. They end before one that this version cannot
    * read; `more` is true then, although asking this process again gives nothing.
@@ -64,12 +78,16 @@ export type ConversationRow = {
   contact: ContactId | null;
   /** The id the shop's own system uses for the contact, unverified. */
   externalId: string | null;
-  status: 'bot' | 'waiting' | 'person' | 'closed';
+  status: ConversationStatus;
+  agent: Agent | null;
   ownerVersion: number;
   lastSeq: number;
   lastVisibleSeq: number;
   dialogue: Json | null;
 };
+
+/** Where a conversation stands in a list: since when it has its status, and its id. */
+export type ConversationPlace = { since: number; id: string };
 
 /** The moment from which the first job of a lane may be claimed; `lane` is empty for work without one. */
 export type LaneDue = { kind: string; lane: string; due: number };

@@ -1,3 +1,5 @@
+import type { Agent } from '../../shared/agent.ts';
+import { conversationStatusSchema } from '../../shared/conversation.ts';
 import { conversationIdSchema } from '../../shared/ids.ts';
 import { numberOf, textOf, textOrNullOf } from './row.ts';
 import type { Row } from './row.ts';
@@ -10,8 +12,10 @@ export function conversationStateOf(row: Row): ConversationState {
     site: textOf(row, 'site'),
     visitor: textOrNullOf(row, 'visitor'),
     contact: textOrNullOf(row, 'contact'),
-    status: textOf(row, 'status'),
+    status: conversationStatusSchema.parse(textOf(row, 'status')),
+    owner: ownerOf(textOrNullOf(row, 'owner'), textOrNullOf(row, 'owner_name')),
     ownerVersion: numberOf(row, 'owner_version'),
+    statusSince: numberOf(row, 'status_since'),
     lastSeq: numberOf(row, 'last_seq'),
     lastVisibleSeq: numberOf(row, 'last_visible_seq'),
     openTurns: numberOf(row, 'open_turns'),
@@ -40,4 +44,9 @@ export function openTurnOf(row: Row): OpenTurn {
     place: textOf(row, 'place'),
     trace: textOf(row, 'trace'),
   };
+}
+
+/** Who answers, if a person does. */
+export function ownerOf(id: string | null, name: string | null): Agent | null {
+  return id === null ? null : { id, name: name ?? id };
 }

@@ -1,3 +1,5 @@
+import type { Agent } from '../../shared/agent.ts';
+import type { ConversationStatus } from '../../shared/conversation.ts';
 import type { EventData, EventType } from '../../shared/event.ts';
 import type { ConversationId, EndpointId, EventId, LeadId, SiteId } from '../../shared/ids.ts';
 import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
@@ -17,7 +19,7 @@ export type ConversationRows = {
   conversation(id: string): ConversationState | undefined;
   /** The id of the contact that the shop knows by this name. */
   contact(site: string, externalId: string): string | undefined;
-  /** The contact's conversation that is not closed, the one used last. */
+  /** The contact's conversation that was used last. */
   conversationOfContact(contact: string): ConversationState | undefined;
   /** The entry with its sender's id, and the visible seq before it. */
   entryOnce(conversation: string, clientId: string): KnownEntry | undefined;
@@ -26,6 +28,11 @@ export type ConversationRows = {
   /** Moves the log's end to `seq`, visible to the visitor; `opened` more turns wait. */
   advance(conversation: string, to: { seq: number; opened: 0 | 1; at: number }): void;
   addEntry(row: NewEntry): void;
+  /** Changes who answers, and raises the owner version by one. */
+  moveConversation(
+    conversation: string,
+    to: { status: ConversationStatus; owner: Agent | null; at: number },
+  ): void;
 };
 
 export type TurnRows = {
@@ -36,6 +43,8 @@ export type TurnRows = {
   addTurn(row: NewTurn): void;
   /** Ends an open turn; how many are left open in the conversation, or undefined when the fence is not the turn's. */
   closeTurn(row: ClosedTurn): number | undefined;
+  /** Ends every open turn of the conversation but one, whoever holds it. */
+  endTurns(conversation: string, how: { at: number; except: number | null }): void;
   /** False when the turn is not open under this fence. */
   leaseTurn(turn: { conversation: string; seq: number; fence: number; until: number }): boolean;
   /** Gives an open turn to a process, under the next fence. */
@@ -93,8 +102,11 @@ export type ConversationState = {
   site: string;
   visitor: string | null;
   contact: string | null;
-  status: string;
+  status: ConversationStatus;
+  owner: Agent | null;
   ownerVersion: number;
+  /** When it got this status; 0 where that was not kept yet. */
+  statusSince: number;
   lastSeq: number;
   lastVisibleSeq: number;
   openTurns: number;
@@ -142,6 +154,8 @@ export type NewEntry = {
   prev: number;
   clientId: string;
   author: string;
+  /** Of an agent. */
+  authorName?: string;
   type: string;
   payload: string;
   turn: number | null;

@@ -10,7 +10,9 @@ export type Tables = {
     contact: string | null;
     status: string;
     owner: string | null;
+    owner_name: string | null;
     owner_version: number;
+    status_since: number;
     last_seq: number;
     last_visible_seq: number;
     open_turns: number;
@@ -25,6 +27,7 @@ export type Tables = {
     seq: number;
     client_id: string;
     author: string;
+    author_name: string | null;
     audience: string;
     type: string;
     version: number;

@@ -83,4 +83,14 @@ export const conversationLimits = {
   turnsUnderWay: 5_000,
   /** The longest that a customer may be left waiting for a person before being told that nobody comes, in minutes. */
   handoffPatienceMinutes: 60,
+  /** What a hand-off tells of the conversation before it: the last entries, and characters of what they hold together. */
+  transcriptEntries: 100,
+  transcriptChars: 65_536,
+  /** A message within this time of closing reopens the conversation; a later one begins a new one. */
+  conversationReopenMs: 86_400_000,
+  /** An agent’s id, and the name visitors see. */
+  agentIdChars: 64,
+  agentNameChars: 80,
+  /** Conversations in one page of a list. */
+  conversationsPerPage: 100,
 } as const;

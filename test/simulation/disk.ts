@@ -119,6 +119,7 @@ export function createDisk(options: {
       },
       read: {
         conversation: (id) => whileAlive(() => read.conversation(id)),
+        conversations: (site, asked) => whileAlive(() => read.conversations(site, asked)),
         entriesAfter: (id, after, limit) => whileAlive(() => read.entriesAfter(id, after, limit)),
         entry: (id, seq) => whileAlive(() => read.entry(id, seq)),
         openTurn: (id) => whileAlive(() => read.openTurn(id)),

@@ -20,6 +20,7 @@ import { cloneDatabase } from '../support/postgres-clone.ts';
 import { openClient, query } from '../support/postgres-database.ts';
 import { openWriter } from '../support/postgres-writer.ts';
 import type { TamperedWriter } from '../support/postgres-writer.ts';
+import { mia, notice } from '../support/hand-off.ts';
 import { demoSite, newChat, saying, someTrace } from '../support/store.ts';
 import { systemClock } from '../support/system-clock.ts';
 
@@ -147,6 +148,9 @@ const inputs: { [K in OperationKind]?: () => Promise<readonly Operations[K]['inp
       ...{ process: 'two', leaseUntil: 5 },
     },
   ],
+  'handoff.take': async () => [
+    { site: demoSite, conversation, version: null, agent: mia, notice, trace: someTrace, at },
+  ],
   'turn.orphan': async () => [{ process: 'two' }],
   'turn.claim': async () => [{ process: 'two', at, leaseUntil: at + 9_000, limit: 10 }],
   'turn.release': async () => [{ process: 'two' }],
@@ -213,8 +217,11 @@ async function held(): Promise<[{ id: number; fence: number }, { id: number; fen
   return [one, two];
 }
 
+const listed = { statuses: ['waiting', 'person'], limit: 10 } as const;
+const before = { since: at, id: 'x' };
 const reads: { [K in keyof Queries]?: (read: Queries) => Promise<unknown> } = {
   conversation: (read) => read.conversation(conversation),
+  conversations: (read) => read.conversations(demoSite, { ...listed, before }),
   entriesAfter: (read) => read.entriesAfter(conversation, 0, 10),
   news: (read) => read.news([{ conversation, after: 0 }], 10),
   entry: (read) => read.entry(conversation, 1),

@@ -14,6 +14,7 @@ import type { IdempotencyUse, OperationKind, Sender } from '../../server/store/o
 import type { Queries } from '../../server/store/queries.ts';
 import type { Store } from '../../server/store/store.ts';
 import type { ClaimedJob } from '../../server/store/work.ts';
+import { ben, handOffIn, notice } from './hand-off.ts';
 import { demoSite, newChat, proofOf, saying, someTrace } from './store.ts';
 
 /** Everything a store can be asked for, each in every way that runs other statements. To be called in order. */
@@ -42,6 +43,10 @@ export function walkThrough(store: Store): {
     ...{ ...about, id: 'led_1:crm', connection: 'crm', input: { lead } },
     ...{ trace: someTrace, at: 1 },
   };
+
+  const hand = handOffIn(store);
+  const listed = { statuses: ['waiting', 'closed'], limit: 5 } as const;
+  const move = { ...hand.about(chat), notice };
 
   const proof = {
     id: 't',
@@ -109,6 +114,17 @@ export function walkThrough(store: Store): {
     'turn.claim': () =>
       store.write('turn.claim', { process: 'two', at: 5_000, leaseUntil: 9_000, limit: 10 }),
     'turn.release': () => store.write('turn.release', { process: 'two' }),
+    async 'handoff.request'() {
+      // The turn behind the first, after a take-over and a release.
+      const requested = await hand.request(chat, { turn: 2, fence: 4 });
+      if (requested.kind !== 'stored') throw new Error(requested.kind);
+    },
+    'handoff.give_up': () => store.write('handoff.give_up', { ...move, version: 2, notice }),
+    'handoff.take': () => hand.take(chat),
+    'agent.say': () => hand.agentSays(chat, 'hi'),
+    'conversation.assign': () => store.write('conversation.assign', { ...move, agent: ben }),
+    'handoff.return': () => store.write('handoff.return', move),
+    'conversation.close': () => hand.close(chat),
     'lead.capture': () =>
       store.write('lead.capture', {
         site: demoSite,
@@ -262,6 +278,8 @@ export function walkThrough(store: Store): {
 
   const reads: Record<keyof Queries, () => Promise<unknown>> = {
     conversation: () => store.read.conversation(conversation),
+    conversations: () =>
+      store.read.conversations(demoSite, { ...listed, before: { since: 9, id: conversation } }),
     entriesAfter: () => store.read.entriesAfter(conversation, 0, 10),
     news: () => store.read.news([{ conversation, after: 0 }], 10),
     entry: () => store.read.entry(conversation, 1),

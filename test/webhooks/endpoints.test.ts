@@ -67,7 +67,7 @@ endpoints:
     [
       'an event that does not exist',
       [url, 'events: [lead.capture]', secret],
-      '4:14 endpoints.crm.events[0]: must be one of conversation.started, message.received, message.sent, lead.captured, conversation.*, message.*, lead.*, *; did you mean "lead.captured"?',
+      '4:14 endpoints.crm.events[0]: must be one of conversation.started, message.received, message.sent, lead.captured, handoff.requested, handoff.taken, handoff.returned, conversation.assigned, conversation.closed, conversation.*, message.*, lead.*, handoff.*, *; did you mean "lead.captured"?',
     ],
     [
       'a literal secret',
@@ -123,8 +123,8 @@ describe('a subscription', () => {
     [['*'], eventTypes],
     [['message.*'], ['message.received', 'message.sent']],
     [
-      ['lead.captured', 'conversation.*'],
-      ['conversation.started', 'lead.captured'],
+      ['lead.captured', 'handoff.*'],
+      ['lead.captured', 'handoff.requested', 'handoff.taken', 'handoff.returned'],
     ],
     [['message'], []],
     [['mess.*'], []],

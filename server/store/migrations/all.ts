@@ -5,6 +5,7 @@ import { widgetFileTables } from './0004-widget-files.ts';
 import { secretTables } from './0005-secrets-and-tokens.ts';
 import { backendWriteTables } from './0006-backend-writes.ts';
 import { identityTables } from './0007-identity.ts';
+import { handoffColumns } from './0008-hand-off.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   secretTables,
   backendWriteTables,
   identityTables,
+  handoffColumns,
 ];

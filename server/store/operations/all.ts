@@ -14,12 +14,21 @@ import type { Statements } from '../statements/statement.ts';
 import { beginGrant, revokeToken, saveToken, spoilToken, takeGrant } from '../statements/tokens.ts';
 import { claimTurns, orphanTurns, releaseTurns } from '../statements/turns.ts';
 import { keepWidgetBuild } from '../statements/widget-files.ts';
+import { sayAsAgent } from './agent-message.ts';
 import { appendReply } from './append-reply.ts';
 import { enqueueWrites, recordBackendWrite } from './backend-writes.ts';
 import { captureLead } from './capture-lead.ts';
 import { enqueueJob, recordDelivery, settleJob } from './jobs.ts';
+import {
+  assignConversation,
+  closeConversation,
+  giveUpWaiting,
+  returnConversation,
+  takeConversation,
+} from './move-conversation.ts';
 import type { Operation } from './operation.ts';
 import { receiveMessage } from './receive-message.ts';
+import { requestHandoff } from './request-hand-off.ts';
 import { finishTurn, leaseTurn } from './turns.ts';
 
 type Implementations = {
@@ -37,6 +46,13 @@ export const operations: Implementations = {
   'turn.lease': leaseTurn,
   'turn.release': releaseTurns,
   'turn.orphan': orphanTurns,
+  'handoff.request': requestHandoff,
+  'handoff.give_up': giveUpWaiting,
+  'handoff.take': takeConversation,
+  'handoff.return': returnConversation,
+  'conversation.assign': assignConversation,
+  'conversation.close': closeConversation,
+  'agent.say': sayAsAgent,
   'lead.capture': captureLead,
   'job.enqueue': enqueueJob,
   'job.claim': claimJobs,

@@ -1,3 +1,4 @@
+import { limits } from '../../../shared/limits.ts';
 import type { ReceiveInput, Sender } from '../operations.ts';
 import type { ConversationState, Rows } from '../rows.ts';
 
@@ -16,10 +17,14 @@ export function openConversation(
     sender.kind === 'visitor'
       ? rows.conversation(sender.conversation)
       : rows.conversationOfContact(contactOf(rows, input, sender));
-  if (!known) {
+  // A visitor's session names its conversation; a shop's user only has one that is used last.
+  const begins = !known || (sender.kind === 'contact' && isOver(known, input.at));
+  if (begins) {
     return {
       id: sender.conversation,
       status: 'bot',
+      owner: null,
+      statusSince: input.at,
       ownerVersion: 1,
       lastSeq: 0,
       lastVisibleSeq: 0,
@@ -41,6 +46,14 @@ function isTheirs(
 ): boolean {
   const proven = sender.contact ?? null;
   return contact === null && proven === null ? visitor === sender.visitor : contact === proven;
+}
+
+/** Whether it was closed so long ago that what is said now has nothing to do with it. */
+export function isOver(
+  { status, statusSince }: Pick<ConversationState, 'status' | 'statusSince'>,
+  at: number,
+): boolean {
+  return status === 'closed' && at - statusSince >= limits.conversationReopenMs;
 }
 
 /** The row of the shop's user, made with their first message. */

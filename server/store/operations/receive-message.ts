@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { EntryBody } from '../../../shared/entry.ts';
 import { conversationIdSchema } from '../../../shared/ids.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
+import type { Noticed } from '../hand-off.ts';
 import { jsonOf } from '../json-column.ts';
 import type { ReceiveInput, ReceiveResult, Standing } from '../operations.ts';
 import type { ConversationState, Needs, Rows } from '../rows.ts';
 import { recallResult, rememberResult } from './idempotency.ts';
-import { contactOf, openConversation } from './open-conversation.ts';
+import { addNotice } from './notice.ts';
+import { contactOf, isOver, openConversation } from './open-conversation.ts';
 import type { Operation, OperationContext } from './operation.ts';
 import { emitEvent } from './outbox.ts';
 
@@ -50,22 +53,52 @@ function apply(context: OperationContext, input: ReceiveInput): ReceiveResult {
     if (known.payload !== payload) return { kind: 'refused', code: 'message.conflict' };
     return { kind: 'duplicate', conversation, seq: known.seq, prev: known.prev, at: known.at };
   }
-  if (found.status === 'closed') return { kind: 'refused', code: 'conversation.closed' };
+  if (isOver(found, input.at)) return { kind: 'refused', code: 'session.expired' };
   if (found.openTurns >= limits.turnsWaitingPerConversation)
     return { kind: 'refused', code: 'conversation.busy' };
 
   const seq = found.lastSeq + 1;
   const prev = found.lastVisibleSeq;
-  const answers = found.status === 'bot';
+  const ownerVersion =
+    found.status === 'closed' ? reopen(rows, found, input.at) : found.ownerVersion;
+  const answers = found.status === 'bot' || found.status === 'closed';
   addEntry(rows, input, { conversation, seq, prev, payload });
   if (found.started) addConversation(rows, input, conversation, seq);
   else rows.advance(conversation, { seq, opened: answers ? 1 : 0, at: input.at });
-  const turn = answers ? openTurn(rows, input, found, seq) : null;
+  const turn = answers ? openTurn(rows, input, { ...found, ownerVersion }, seq) : null;
   emitReceived(context, input, { conversation, seq, started: found.started });
 
   const place = { conversation, seq, prev, at: input.at };
   rememberResult(context, input.idempotency, place, input.at);
-  return { kind: 'stored', ...place, turn, started: found.started };
+  const recalled =
+    found.status === 'waiting' && input.recall
+      ? recall(context, input, { conversation, seq }, input.recall.notice)
+      : undefined;
+  return { kind: 'stored', ...place, turn, started: found.started, ...(recalled && { recalled }) };
+}
+
+/** Said soon after closing it goes on, with the bot; the version it then has. */
+function reopen(
+  rows: Rows,
+  { id, ownerVersion }: Pick<ConversationState, 'id' | 'ownerVersion'>,
+  at: number,
+): number {
+  rows.moveConversation(id, { status: 'bot', owner: null, at });
+  return ownerVersion + 1;
+}
+
+/** The visitor does not want to wait any more: the bot answers from the next message on. */
+function recall(
+  context: OperationContext,
+  { site, trace, at }: ReceiveInput,
+  { conversation, seq }: { conversation: ConversationId; seq: number },
+  body: EntryBody,
+): Noticed {
+  context.rows.moveConversation(conversation, { status: 'bot', owner: null, at });
+  const data = { site, conversation, by: 'visitor' } as const;
+  emitEvent(context, { type: 'handoff.returned', site, conversation, data, trace, at });
+  const end = { conversation, site, lastSeq: seq, lastVisibleSeq: seq };
+  return addNotice(context, end, { body, trace, at });
 }
 
 function addEntry(

@@ -11,9 +11,9 @@ export const insertContacts: Statement = {
 export const insertConversations: Statement = {
   name: 'insert_conversations',
   text: `insert into conversation (id, site, visitor, contact, status, owner, owner_version, last_seq,
-      last_visible_seq, open_turns, dialogue, created_at, updated_at)
+      last_visible_seq, open_turns, dialogue, status_since, created_at, updated_at)
     select id, site, visitor, contact, 'bot', null, owner_version, last_seq, last_visible_seq, open_turns,
-      dialogue, created_at, updated_at
+      dialogue, created_at, created_at, updated_at
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
       $8::bigint[], $9::text[], $10::bigint[], $11::bigint[]) as held (id, site, visitor, contact,
       owner_version, last_seq, last_visible_seq, open_turns, dialogue, created_at, updated_at)`,
@@ -28,14 +28,24 @@ export const updateConversations: Statement = {
     where conversation.id = held.id`,
 };
 
+/** Apart from what every message changes, because it is rare. */
+export const moveConversations: Statement = {
+  name: 'move_conversations',
+  text: `update conversation set status = held.status, owner = held.owner, owner_name = held.owner_name,
+      owner_version = held.owner_version, status_since = held.status_since
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
+      as held (id, status, owner, owner_name, owner_version, status_since)
+    where conversation.id = held.id`,
+};
+
 export const insertEntries: Statement = {
   name: 'insert_entries',
-  text: `insert into entry (site, conversation, seq, client_id, author, audience, type, version, payload, turn,
-      part, trace, at)
-    select site, conversation, seq, client_id, author, 'all', type, 1, payload, turn, part, trace, at
+  text: `insert into entry (site, conversation, seq, client_id, author, author_name, audience, type, version,
+      payload, turn, part, trace, at)
+    select site, conversation, seq, client_id, author, author_name, 'all', type, 1, payload, turn, part, trace, at
     from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::bigint[], $9::bigint[], $10::text[], $11::bigint[]) as said (site, conversation, seq, client_id,
-      author, type, payload, turn, part, trace, at)`,
+      $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::bigint[]) as said (site, conversation, seq,
+      client_id, author, author_name, type, payload, turn, part, trace, at)`,
 };
 
 export const insertTurns: Statement = {

@@ -17,14 +17,14 @@ export const findLastOfContacts: Statement = {
     from unnest($1::text[], $2::text[]) as wanted (site, external_id)
     join contact c on c.site = wanted.site and c.external_id = wanted.external_id
     join lateral (
-      select v.id from conversation v where v.contact = c.id and v.status <> 'closed'
+      select v.id from conversation v where v.contact = c.id
       order by v.updated_at desc limit 1) last on true`,
 };
 
 export const lockConversations: Statement = {
   name: 'lock_conversations',
-  text: `select id, site, visitor, contact, status, owner_version, last_seq, last_visible_seq, open_turns,
-      dialogue, created_at, updated_at
+  text: `select id, site, visitor, contact, status, owner, owner_name, owner_version, status_since, last_seq,
+      last_visible_seq, open_turns, dialogue, created_at, updated_at
     from conversation where id = any ($1::text[]) order by id for no key update`,
 };
 

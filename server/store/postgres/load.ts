@@ -136,6 +136,7 @@ function conversationOf(row: Row): HeldConversation {
     updatedAt: numberOf(row, 'updated_at'),
     isNew: false,
     changed: false,
+    moved: false,
   };
 }
 

@@ -21,12 +21,13 @@ export type Loaded = {
   endpoints: readonly EndpointRow[];
 };
 
-/** `isNew`: made by this batch. `changed`: to be written back. */
+/** `isNew`: made by this batch. `changed`: to be written back. `moved`: who answers is, too. */
 export type HeldConversation = ConversationState & {
   createdAt: number;
   updatedAt: number;
   isNew: boolean;
   changed: boolean;
+  moved: boolean;
 };
 
 export type HeldContact = { id: string; conversation: string | null };

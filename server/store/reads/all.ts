@@ -9,6 +9,7 @@ import {
   readVersionOfDigest,
 } from './configuration.ts';
 import { readSecrets, readSecretsVersion, readToken, readTokens } from './secrets.ts';
+import { readConversations } from './conversation-list.ts';
 import {
   amongArray,
   amongJson,
@@ -48,6 +49,7 @@ export function createQueries(
   const tell = tellOnce(unreadable);
   return {
     conversation: (id) => durable(() => readConversation(db, id)),
+    conversations: (site, asked) => durable(() => readConversations(db, site, asked)),
     entriesAfter: (id, after, limit) =>
       durable(async () => {
         const { entries, upTo, more } = await readEntriesAfter(db, id, after, limit, tell);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder } from 'kysely';
-import { z } from 'zod';
+import { conversationStatusSchema } from '../../../shared/conversation.ts';
 import type { Entry } from '../../../shared/entry.ts';
 import {
   contactIdSchema,
@@ -13,11 +13,10 @@ import { limits } from '../../../shared/limits.ts';
 import { jsonOf } from '../json-column.ts';
 import type { ConversationRow, EntryPage, LastVisible } from '../queries.ts';
 import type { Tables } from '../tables.ts';
+import { ownerOf } from '../row-states.ts';
 import { entryColumns, entryOf, readLog } from './entries.ts';
 import type { TellUnreadable } from './entries.ts';
 import { isIn } from './state.ts';
-
-const statusSchema = z.enum(['bot', 'waiting', 'person', 'closed']);
 
 export async function readConversation(
   db: Kysely<Tables>,
@@ -33,6 +32,8 @@ export async function readConversation(
       'conversation.contact',
       'contact.external_id',
       'status',
+      'owner',
+      'owner_name',
       'owner_version',
       'last_seq',
       'last_visible_seq',
@@ -47,7 +48,8 @@ export async function readConversation(
     visitor: row.visitor === null ? null : visitorIdSchema.parse(row.visitor),
     contact: row.contact === null ? null : contactIdSchema.parse(row.contact),
     externalId: row.external_id,
-    status: statusSchema.parse(row.status),
+    status: conversationStatusSchema.parse(row.status),
+    agent: ownerOf(row.owner, row.owner_name),
     ownerVersion: row.owner_version,
     lastSeq: row.last_seq,
     lastVisibleSeq: row.last_visible_seq,

@@ -10,6 +10,7 @@ export const entryColumns = [
   'seq',
   'client_id',
   'author',
+  'author_name',
   'payload',
   'turn',
   'part',
@@ -26,7 +27,11 @@ export function entryOf(row: EntryRow): Entry {
     author: authorSchema.parse(row.author),
     at: new Date(row.at).toISOString(),
     body: entryBodySchema.parse(payload),
-    ...(row.turn === null ? { id: messageIdSchema.parse(row.client_id) } : {}),
+    ...(row.author_name === null ? {} : { name: row.author_name }),
+    // What we say by ourselves has no sender whose id would tell it from another.
+    ...(row.turn === null && row.author !== 'system'
+      ? { id: messageIdSchema.parse(row.client_id) }
+      : {}),
     ...(row.turn === null || row.part === null ? {} : { turn: { seq: row.turn, part: row.part } }),
   };
 }

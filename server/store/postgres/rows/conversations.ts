@@ -9,7 +9,7 @@ export function conversationRows(loaded: Loaded, changes: Changes): Conversation
     // Copies, as SQLite gives them: what is changed afterwards does not show in them.
     conversation: (id) => copyOf(conversations.get(id)),
     contact: (site, externalId) => contacts.get(pairOf(site, externalId))?.id,
-    conversationOfContact: (contact) => copyOf(lastOpen(conversations.values(), contact)),
+    conversationOfContact: (contact) => copyOf(lastUsed(conversations.values(), contact)),
     entryOnce: (conversation, clientId) => entries.get(pairOf(conversation, clientId)),
     addContact(contact) {
       contacts.set(pairOf(contact.site, contact.externalId), {
@@ -25,7 +25,9 @@ export function conversationRows(loaded: Loaded, changes: Changes): Conversation
         visitor,
         contact,
         status: 'bot',
+        owner: null,
         ownerVersion: 1,
+        statusSince: at,
         lastSeq: seq,
         lastVisibleSeq: seq,
         openTurns: 1,
@@ -34,6 +36,7 @@ export function conversationRows(loaded: Loaded, changes: Changes): Conversation
         updatedAt: at,
         isNew: true,
         changed: false,
+        moved: false,
       });
     },
     advance(id, { seq, opened, at }) {
@@ -50,19 +53,28 @@ export function conversationRows(loaded: Loaded, changes: Changes): Conversation
       entries.set(pairOf(conversation, clientId), { seq, prev, payload, at });
       changes.entries.push(entry);
     },
+    moveConversation(id, { status, owner, at }) {
+      const held = conversations.get(id);
+      if (!held) throw new Error('the conversation was not loaded');
+      held.status = status;
+      held.owner = owner;
+      held.ownerVersion += 1;
+      held.statusSince = at;
+      held.moved = true;
+    },
   };
 }
 
 const copyOf = (held: HeldConversation | undefined): ConversationState | undefined =>
   held && { ...held };
 
-function lastOpen(
+function lastUsed(
   conversations: Iterable<HeldConversation>,
   contact: string,
 ): HeldConversation | undefined {
   let last: HeldConversation | undefined;
   for (const held of conversations) {
-    if (held.contact !== contact || held.status === 'closed') continue;
+    if (held.contact !== contact) continue;
     if (last === undefined || held.updatedAt >= last.updatedAt) last = held;
   }
   return last;

@@ -46,6 +46,19 @@ export function turnRows({ conversations, turns }: Loaded): TurnRows {
       held.changed = true;
       return held.openTurns;
     },
+    endTurns(conversation, { at, except }) {
+      const held = conversations.get(conversation);
+      if (!held) throw new Error('the conversation was not loaded');
+      for (const turn of openTurns(conversation)) {
+        if (turn.seq === except) continue;
+        turn.state = 'done';
+        turn.place = '';
+        turn.finishedAt = at;
+        turn.changed = true;
+      }
+      held.openTurns = openTurns(conversation).length;
+      held.changed = true;
+    },
     leaseTurn({ conversation, seq, fence, until }) {
       const turn = heldUnder(conversation, seq, fence);
       if (!turn) return false;

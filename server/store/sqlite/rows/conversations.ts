@@ -3,8 +3,8 @@ import type { ConversationRows } from '../../rows.ts';
 import { textOf } from '../../row.ts';
 import type { Connection } from '../connection.ts';
 
-const columns =
-  'id, site, visitor, contact, status, owner_version, last_seq, last_visible_seq, open_turns, dialogue';
+const columns = `id, site, visitor, contact, status, owner, owner_name, owner_version, status_since,
+  last_seq, last_visible_seq, open_turns, dialogue`;
 
 export function conversationRows(db: Connection): ConversationRows {
   return {
@@ -22,7 +22,7 @@ export function conversationRows(db: Connection): ConversationRows {
     },
     conversationOfContact(contact) {
       const row = db.get(
-        `select ${columns} from conversation where contact = ? and status <> 'closed'
+        `select ${columns} from conversation where contact = ?
          order by updated_at desc limit 1`,
         contact,
       );
@@ -51,14 +51,15 @@ export function conversationRows(db: Connection): ConversationRows {
     addConversation({ id, site, visitor, contact, seq, at }) {
       db.run(
         `insert into conversation (id, site, visitor, contact, status, owner, owner_version, last_seq,
-           last_visible_seq, open_turns, dialogue, created_at, updated_at)
-         values (?, ?, ?, ?, 'bot', null, 1, ?, ?, 1, null, ?, ?)`,
+           last_visible_seq, open_turns, dialogue, status_since, created_at, updated_at)
+         values (?, ?, ?, ?, 'bot', null, 1, ?, ?, 1, null, ?, ?, ?)`,
         id,
         site,
         visitor,
         contact,
         seq,
         seq,
+        at,
         at,
         at,
       );
@@ -76,20 +77,32 @@ export function conversationRows(db: Connection): ConversationRows {
     },
     addEntry(entry) {
       db.run(
-        `insert into entry (site, conversation, seq, client_id, author, audience, type, version, payload, turn,
-           part, trace, at)
-         values (?, ?, ?, ?, ?, 'all', ?, 1, ?, ?, ?, ?, ?)`,
+        `insert into entry (site, conversation, seq, client_id, author, author_name, audience, type, version,
+           payload, turn, part, trace, at)
+         values (?, ?, ?, ?, ?, ?, 'all', ?, 1, ?, ?, ?, ?, ?)`,
         entry.site,
         entry.conversation,
         entry.seq,
         entry.clientId,
         entry.author,
+        entry.authorName ?? null,
         entry.type,
         entry.payload,
         entry.turn,
         entry.part,
         entry.trace,
         entry.at,
+      );
+    },
+    moveConversation(conversation, { status, owner, at }) {
+      db.run(
+        `update conversation set status = ?, owner = ?, owner_name = ?, owner_version = owner_version + 1,
+           status_since = ? where id = ?`,
+        status,
+        owner?.id ?? null,
+        owner?.name ?? null,
+        at,
+        conversation,
       );
     },
   };

@@ -67,6 +67,22 @@ export function turnRows(db: Connection): TurnRows {
       if (!left) throw new Error('the turn belongs to no conversation');
       return numberOf(left, 'open_turns');
     },
+    endTurns(conversation, { at, except }) {
+      db.run(
+        `update turn set state = 'done', place = '', finished_at = ?
+         where conversation = ? and state = 'open' and seq <> ?`,
+        at,
+        conversation,
+        // No message has this place.
+        except ?? 0,
+      );
+      db.run(
+        `update conversation set open_turns =
+           (select count(*) from turn where conversation = conversation.id and state = 'open')
+         where id = ?`,
+        conversation,
+      );
+    },
     leaseTurn({ conversation, seq, fence, until }) {
       const leased = db.run(
         `update turn set lease_until = ? where conversation = ? and seq = ? and fence = ? and state = 'open'`,
