@@ -4,10 +4,12 @@ import type { SiteId } from '../../shared/ids.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { answerForm } from './answer-form.ts';
 import { answerText } from './answer-text.ts';
-import type { Answerer } from './answerer.ts';
+import type { Answerer, ReplyPiece, TurnInput } from './answerer.ts';
 import { readDialogue } from './dialogue.ts';
 import type { Intent } from './intent.ts';
+import type { TrainMatcher } from './matching/trainer.ts';
 import { prepareSite } from './site-intents.ts';
+import type { SiteIntents } from './site-intents.ts';
 
 export type AnswererOptions = {
   /**
@@ -20,27 +22,44 @@ export type AnswererOptions = {
   >;
   clock: Clock;
   telemetry: Pick<Telemetry, 'fault'>;
+  train: TrainMatcher;
 };
 
+/** `ready` resolves when matching is trained; turns that come before wait for it. */
+export type PreparedAnswerer = { answerer: Answerer; ready: Promise<void> };
+
 /**
- * Answers messages from the intents of their site. Matching is prepared here, once. The pieces of a turn
+ * Answers messages from the intents of their site. Training begins at once, in slices. The pieces of a turn
  * depend only on its input and on what backends answer, so a turn that is run again says the same.
- * Throws only for a site that is not configured.
+ * Fails only for a site that is not configured.
  */
-export function createAnswerer({ sites, clock, telemetry }: AnswererOptions): Answerer {
-  const prepared = new Map(
-    [...sites].map(([site, { language, intents, suggestions }]) => [
-      site,
-      prepareSite(intents, language, suggestions),
-    ]),
-  );
-  return (turn) => {
-    const site = prepared.get(turn.site);
+export function createAnswerer(options: AnswererOptions): PreparedAnswerer {
+  const { clock, telemetry } = options;
+  const prepared = prepareSites(options);
+  const ready = prepared.then(() => undefined);
+  // Whoever waits for it hears of a failure too; this says it even when nobody does.
+  ready.catch((error: unknown) => telemetry.fault({ where: 'intents.train', error }));
+
+  async function* answerer(turn: TurnInput): AsyncGenerator<ReplyPiece> {
+    const site = (await prepared).get(turn.site);
     if (site === undefined) throw new Error(`the site ${turn.site} has no intents`);
     const dialogue = readDialogue(turn.dialogue, site.intents);
     const of = { site, turn, dialogue, clock, telemetry };
-    return turn.said.type === 'text'
+    yield* turn.said.type === 'text'
       ? answerText(of, turn.said.text)
       : answerForm(of, { values: turn.said.values, seq: turn.said.form });
-  };
+  }
+  return { answerer, ready };
+}
+
+/** One site after the other: all of them share one event loop. */
+async function prepareSites({
+  sites,
+  train,
+}: AnswererOptions): Promise<ReadonlyMap<SiteId, SiteIntents>> {
+  const prepared = new Map<SiteId, SiteIntents>();
+  for (const [site, { language, intents, suggestions }] of sites) {
+    prepared.set(site, await prepareSite(intents, language, { suggestions, train }));
+  }
+  return prepared;
 }

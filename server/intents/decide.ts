@@ -1,7 +1,7 @@
 import type { Dialogue, Running } from './dialogue.ts';
 import type { BackendCall, Intent, Slot } from './intent.ts';
 import type { Language } from './languages/language.ts';
-import type { Matcher } from './matcher.ts';
+import type { Matcher } from './matching/matcher.ts';
 import { findSlots } from './slots/find-slots.ts';
 import type { Expectation } from './slots/find-slots.ts';
 

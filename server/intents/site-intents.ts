@@ -3,8 +3,8 @@ import type { FormPart, Intent } from './intent.ts';
 import { isAside } from './decide.ts';
 import { languageOf } from './languages/languages.ts';
 import type { Language } from './languages/language.ts';
-import type { Matcher } from './matcher.ts';
-import { createMatcher } from './phrase-matcher.ts';
+import type { Match, Matcher } from './matching/matcher.ts';
+import type { TrainMatcher } from './matching/trainer.ts';
 
 /** What one site answers with, made once when the configuration is loaded. */
 export type SiteIntents = {
@@ -21,28 +21,33 @@ export type SiteIntents = {
   offered: ReadonlySet<string>;
 };
 
-/** `suggestions` are what else the site's page offers to tap. */
-export function prepareSite(
+/**
+ * Prepares a site, its matching trained. `suggestions` are what else the site's page offers to tap.
+ */
+export async function prepareSite(
   intents: readonly Intent[],
   code: string,
-  suggestions: readonly QuickReply[] = [],
-): SiteIntents {
+  {
+    suggestions = [],
+    train,
+  }: { suggestions?: readonly QuickReply[] | undefined; train: TrainMatcher },
+): Promise<SiteIntents> {
   const taps = new Set([
     ...intents.flatMap((intent) => tapsOf(intent, code)),
     ...suggestions.map(({ say }) => say),
   ]);
   const forms = intents.flatMap((intent) => intent.reply.filter((part) => part.type === 'form'));
-  const matcher = createMatcher(
+  const matcher = await train(
     intents.map((intent) => ({
       id: intent.id,
       matches: intent.matches,
       strict: intent.does !== 'answer',
       careful: intent.call !== null,
       aside: isAside(intent) && intent.does === 'answer',
-      phrases: intent.phrases.get(code) ?? [],
-      keywords: intent.keywords.get(code) ?? [],
+      phrases: (intent.phrases.get(code) ?? []).map((text) => ({ language: code, text })),
+      keywords: (intent.keywords.get(code) ?? []).map((words) => ({ language: code, words })),
     })),
-    code,
+    [code],
   );
   return {
     code,
@@ -52,8 +57,13 @@ export function prepareSite(
     otherwise: intents.find(({ matches }) => matches === 'nothing_else') ?? null,
     forms: new Map(forms.map((form) => [form.name, form])),
     taps,
-    offered: new Set([...taps].filter((tap) => matcher.match(tap).kind === 'intent')),
+    offered: new Set([...taps].filter((tap) => isTaken(matcher.match(tap)))),
   };
+}
+
+/** A tap says what a phrase says: what merely resembles one would lead somewhere else. */
+function isTaken({ kind, explanation: { how } }: Match): boolean {
+  return kind === 'intent' && how !== 'classifier';
 }
 
 function tapsOf(intent: Intent, code: string): string[] {

@@ -74,6 +74,8 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
       return;
     }
     const next = build({ deskbell, version }, running);
+    // The one that runs answers at once; the next one would let customers wait.
+    await next.trained;
     // Before the swap: while the store does not know an endpoint, nothing is enqueued for it.
     await syncEndpoints(next, options);
     await endOfWorkAtHand();

@@ -10,6 +10,7 @@ import { createConnectors } from '../connectors/connectors.ts';
 import type { Connectors } from '../connectors/connectors.ts';
 import type { Answerer } from '../intents/answerer.ts';
 import { createAnswerer } from '../intents/create-answerer.ts';
+import { createTrainer } from '../intents/matching/trainer.ts';
 import { createHttpClient } from '../outgoing/client.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { EndpointRow } from '../store/operations.ts';
@@ -30,6 +31,8 @@ export type Parts = {
   settings: ReadonlyMap<string, PublicSettings>;
   languageOf: (site: SiteId) => string;
   answerer: Answerer;
+  /** Resolves when the answerer has learnt its phrases; until then turns wait. */
+  trained: Promise<void>;
   connectors: Connectors;
   /** For the end of the process: resolves when no token is under way, and no call uncounted, that would be lost with it. */
   settled: () => Promise<void>;
@@ -64,6 +67,7 @@ export function createPartsBuilder(collaborators: {
   >;
 }): BuildParts {
   const { clock, random, store, sealer, telemetry } = collaborators;
+  const train = createTrainer({ pause: () => new Promise((resolve) => setImmediate(resolve)) });
   // Where other processes call the same backends. Apart from the limits of callers: a flood of those must not push out
   // what is known of a backend's rate.
   const sharedRates = store.shared
@@ -106,7 +110,7 @@ export function createPartsBuilder(collaborators: {
       before && before.deskbell.sameness.backends === deskbell.sameness.backends
         ? before
         : connect();
-    const answerer = createAnswerer({
+    const { answerer, ready } = createAnswerer({
       sites: new Map(
         [...intents].map(([id, own]) => [
           id,
@@ -119,6 +123,7 @@ export function createPartsBuilder(collaborators: {
       ),
       clock,
       telemetry,
+      train,
     });
     return {
       deskbell,
@@ -127,6 +132,7 @@ export function createPartsBuilder(collaborators: {
       settings: publicSettingsOf(sites),
       languageOf,
       answerer,
+      trained: ready,
       connectors: backends.connectors,
       settled: backends.settled,
       outgoing,

@@ -12,12 +12,15 @@ import type { ProofCounter, ReplyPiece } from '../../server/intents/answerer.ts'
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { createAnswerer } from '../../server/intents/create-answerer.ts';
 import type { Intent } from '../../server/intents/intent.ts';
+import { createTrainer } from '../../server/intents/matching/trainer.ts';
 import { readLibrary } from '../../server/intents/library.ts';
 import type { IntentSource } from '../../server/intents/read-intent-file.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 /** What an order is asked for with, and how a shop answers with one. */
 const givenSchema = z.object({ number: z.string(), email: z.string() });
+/** All chats of a file learn the same phrases once. */
+export const train = createTrainer({ pause: async () => {} });
 const models = listModels(new Map());
 
 const site = siteIdSchema.parse('shop');
@@ -72,10 +75,11 @@ export function createChat({
   let failure: FailureClass | null = null;
   let dialogue: Json | null = null;
   let seq = 0;
-  const answerer = createAnswerer({
+  const { answerer } = createAnswerer({
     sites: new Map([[site, { language: 'en', intents, suggestions }]]),
     clock,
     telemetry: { fault: (fact) => void faults.push(fact) },
+    train,
   });
 
   async function turn(said: SaidBody, form: Form | null): Promise<Turn> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { readLibrary } from '../../server/intents/library.ts';
 import { prepareSite } from '../../server/intents/site-intents.ts';
-import { createChat, intentsOf } from './chat.ts';
+import { createChat, intentsOf, train } from './chat.ts';
 
 const fallback = {
   name: 'rest.yaml',
@@ -55,9 +55,9 @@ describe('an intent’s file', () => {
     expect((await createChat({ intents }).say('hi')).shown).toBe('Ahoy!');
   });
 
-  it('has quick replies in the library that all lead somewhere', () => {
+  it('has quick replies in the library that all lead somewhere', async () => {
     const intents = intentsOf();
-    const { matcher, taps } = prepareSite(intents, 'en');
+    const { matcher, taps } = await prepareSite(intents, 'en', { train });
     expect(taps.size).toBeGreaterThan(2);
     for (const tap of taps)
       expect(matcher.match(tap), tap).toMatchObject({ kind: 'intent', confidence: 1 });

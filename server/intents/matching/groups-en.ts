@@ -1,0 +1,35 @@
+/**
+ * What a shop's customers say in English for the same thing, a group a line. They add to what the words themselves
+ * say, so that a group may be wide: "pay" is a sign of "invoice", not its replacement.
+ */
+export const groupsEnglish: readonly string[] = [
+  'order parcel package shipment purchase consignment delivery',
+  'deliver ship dispatch arrive',
+  'refund reimburse reimbursement moneyback',
+  'cancel abort annul revoke',
+  'change modify edit alter amend update switch correct',
+  'price cost rate fee charge expensive',
+  'buy purchase acquire',
+  'quote quotation offer estimate',
+  'return sendback exchange replace swap',
+  'broken damaged defective faulty cracked',
+  'person human agent representative someone operator staff employee',
+  'speak talk chat',
+  'hi hello hey hiya',
+  'mail email',
+  'phone telephone call ring',
+  'store shop outlet showroom branch',
+  'open opening hour hours',
+  'invoice bill receipt',
+  'pay payment paid paying',
+  'account profile login',
+  'delete remove erase close',
+  'create register signup open',
+  'discount coupon voucher promo promotion deal',
+  'complaint complain claim',
+  'problem issue trouble error mistake',
+  'available availability stock',
+  'wait waiting late delay delayed',
+  'show display view see',
+  'find locate search',
+];

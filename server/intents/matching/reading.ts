@@ -1,0 +1,37 @@
+import { extractFeatures } from './features.ts';
+import type { Features } from './features.ts';
+import { emailMask, normalise, numberMask } from './normalise.ts';
+import type { MatchedLanguage } from './languages.ts';
+
+/** One text as the engine sees it. All lists are as long as `words`. */
+export type Reading = {
+  words: readonly string[];
+  stems: readonly string[];
+  /** What each word is compared as: its group of synonyms, or else its stem. */
+  names: readonly string[];
+  /** How much each word says about what is wanted: 1 a word for a thing, less the more questions share it. */
+  weights: readonly number[];
+  features: Features;
+};
+
+/** What a mask or a word such as "of" weighs at most. */
+export const smallWeight = 0.4;
+
+export function readText(text: string, language: MatchedLanguage): Reading {
+  return readWords(normalise(text, language), language);
+}
+
+export function readWords(words: readonly string[], language: MatchedLanguage): Reading {
+  const stems = words.map(language.stem);
+  const weights = words.map((word) => weightOf(word, language));
+  const groups = stems.map((stem) => language.groups.get(stem));
+  const names = stems.map((stem, at) => groups[at] ?? stem);
+  const features = extractFeatures({ words, stems, groups, names, weights });
+  return { words, stems, names, weights, features };
+}
+
+function weightOf(word: string, { smallWords, lightWords }: MatchedLanguage): number {
+  if (word === emailMask || word === numberMask) return smallWeight;
+  if (smallWords.has(word)) return 0.2;
+  return lightWords.has(word) ? 0.5 : 1;
+}

@@ -1,0 +1,123 @@
+import { trainClassifier } from './classifier.ts';
+import type { Example, Numbered } from './classifier.ts';
+import { readExamples } from './example-phrases.ts';
+import { createFeatureIds } from './feature-ids.ts';
+import { fitGate } from './gate.ts';
+import { holdOut } from './held-out.ts';
+import { collectWords } from './known-words.ts';
+import { matchedLanguageOf } from './languages.ts';
+import type { MatchedLanguage } from './languages.ts';
+import type { Explanation, Match, Matchable, Matcher } from './matcher.ts';
+import { createLanguageGuess } from './message-language.ts';
+import { createPacer } from './pacer.ts';
+import { createQuestions } from './questions.ts';
+import { readText } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { collectSayings } from './sayings.ts';
+import { fitTemperature } from './temperature.ts';
+import { judge } from './verdict.ts';
+import type { Learnt } from './verdict.ts';
+
+export type TrainingOptions = {
+  /** Codes of the languages the site speaks, the usual one first. */
+  languages: readonly string[];
+  /** Lets others have the event loop for a turn; training asks for it about every ten milliseconds. */
+  pause(): Promise<void>;
+};
+
+/**
+ * Learns to tell intents apart from their phrases, in all languages at once. The same intents give the same
+ * matcher on every machine.
+ */
+export async function trainMatcher(
+  intents: readonly Matchable[],
+  { languages, pause }: TrainingOptions,
+): Promise<Matcher> {
+  const everything = intents.find(({ matches }) => matches === 'everything');
+  if (everything !== undefined) return matchEverything(everything);
+  const known = new Map(languages.map((code) => [code, matchedLanguageOf(code)]));
+  const matchable = intents.filter(({ matches }) => matches === 'phrases');
+  const { learnt, guessLanguage } = await learn(matchable, known, pause);
+  const judgeText = (text: string): Match => {
+    const language = guessLanguage(text);
+    return language === undefined
+      ? { kind: 'none', explanation: nothingKnown }
+      : judge(learnt, readText(text, language));
+  };
+  const isAside = new Set(matchable.filter(({ aside }) => aside).map(({ id }) => id));
+  return createQuestions({
+    judge: judgeText,
+    isAside: (intent) => isAside.has(intent),
+    jointsOf: (text) => guessLanguage(text)?.joints ?? new Set(),
+  });
+}
+
+async function learn(
+  intents: readonly Matchable[],
+  known: ReadonlyMap<string, MatchedLanguage>,
+  pause: () => Promise<void>,
+): Promise<{ learnt: Learnt; guessLanguage: (text: string) => MatchedLanguage | undefined }> {
+  const pacer = createPacer(pause);
+  const examples = readExamples(intents, (code) => known.get(code) ?? matchedLanguageOf(code));
+  await pause();
+  const ids = createFeatureIds();
+  const numbered: Example[] = examples.map(({ reading, of }) => ({
+    reading,
+    of,
+    features: ids.add(reading.features),
+  }));
+  const number = (reading: Reading): Numbered => ({
+    reading,
+    features: ids.find(reading.features),
+  });
+  const size = { classCount: intents.length, featureCount: ids.count() };
+  const held = await holdOut(
+    numbered.filter((_, at) => examples[at]?.isKeywords === false),
+    [...known.values()].flatMap((language) =>
+      language.strangers.map((text) => number(readText(text, language))),
+    ),
+    size,
+    pacer,
+  );
+  const temperature = fitTemperature(held.judged);
+  const gate = fitGate(held.samples);
+  await pause();
+  const classifier = await trainClassifier(numbered, size, pacer);
+  return {
+    learnt: {
+      intents,
+      examples,
+      sayings: collectSayings(examples),
+      knownWords: intents.map((_, of) =>
+        collectWords(examples.filter((example) => example.of === of).map(({ reading }) => reading)),
+      ),
+      weigh: (reading) => classifier.weigh(number(reading)),
+      temperature,
+      gate,
+    },
+    guessLanguage: createLanguageGuess([...known.values()], examples),
+  };
+}
+
+function matchEverything({ id }: Matchable): Matcher {
+  const explanation: Explanation = {
+    ...nothingKnown,
+    how: 'everything',
+    intent: id,
+    score: 1,
+    scope: 1,
+  };
+  const match = (): Match => ({ kind: 'intent', intent: id, confidence: 1, explanation });
+  return { match, matchAll: (text) => [{ text, match: match() }] };
+}
+
+const nothingKnown: Explanation = {
+  how: 'none',
+  intent: null,
+  score: 0,
+  runnerUp: null,
+  nearest: null,
+  scope: 0,
+  threshold: 0,
+  language: null,
+};
