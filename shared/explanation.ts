@@ -13,18 +13,23 @@ export type TurnExplanation = {
   calls: CallExplained[];
 };
 
-/** `score` and `threshold` are between 0 and 1; `nearest` is the phrase it resembles most. */
+/** All numbers are between 0 and 1. */
 export type QuestionExplained = {
   /** Where in the message it stands, in UTF-16 code units. */
   start: number;
   end: number;
   verdict: 'intent' | 'unsure' | 'none';
+  /** What decided: the words of a phrase, nearly so, what was learnt from all phrases, or nothing did. */
+  how: 'exact' | 'near' | 'classifier' | 'everything' | 'none';
+  /** The likeliest intent, also where it was not likely enough. */
   intent: string | null;
   score: number;
   runnerUp: { intent: string; score: number } | null;
-  nearest: string | null;
-  threshold: number | null;
-  because: string[];
+  /** The phrase it resembles most. */
+  nearest: { phrase: string; similarity: number } | null;
+  /** How likely it is that any intent is meant, and how likely that must be. */
+  scope: number;
+  threshold: number;
 };
 
 /** A value that was found: for which slot, where, and what spoke for it. */

@@ -1,6 +1,10 @@
 import { basename } from 'node:path';
+import { isCustomCapability } from '../../shared/capability.ts';
 import type { FaultAt } from '../config/load.ts';
 import type { ConfigFault, PathPart } from '../config/fault.ts';
+import { listProviders } from '../connectors/schema.ts';
+import type { Connections } from '../connectors/schema.ts';
+import type { ContractOf } from '../intents/compile-call.ts';
 import { compileIntents } from '../intents/compile-intents.ts';
 import type { Intent } from '../intents/intent.ts';
 import type { IntentFile } from '../intents/intent-schema.ts';
@@ -15,33 +19,41 @@ export type CompileSite = (name: string, site: SiteConfiguration, faultAt: Fault
 
 /**
  * Compiles the intents of sites, from those that are shipped and from `files`, by the path they are named by. Sites
- * that name the same ones in one language share what they were compiled to: a server may have hundreds. `providersOf`: the
- * connections that offer a capability.
+ * that name the same ones in one language share what they were compiled to: a server may have hundreds. `connections`
+ * say what each of them offers.
  */
 export function createSiteCompiler(
   files: Readonly<Record<string, string>>,
-  providersOf: (capability: string) => readonly string[],
+  connections: Connections,
 ): CompileSite {
   const library: Library = new Map(
     readLibrary().map((source) => [libraryName(source.name), source]),
   );
   const known = new Map<string, ReturnType<typeof compileIntents>>();
 
-  const compile: Compile = (chosen, language) => {
-    const key = JSON.stringify([language, chosen.map(({ name }) => name)]);
+  const compile: Compile = (chosen, { language, routes }) => {
+    const own = Object.entries(routes).filter(([capability]) => isCustomCapability(capability));
+    const key = JSON.stringify([language, chosen.map(({ name }) => name), own]);
+    const contractOf: ContractOf = (capability) => {
+      const [first] = [routes[capability] ?? []].flat();
+      return first === undefined
+        ? undefined
+        : connections[first]?.operations.get(capability)?.contract;
+    };
     const compiled =
-      known.get(key) ?? compileIntents(withEssentials(chosen, library), { languages: [language] });
+      known.get(key) ??
+      compileIntents(withEssentials(chosen, library), { languages: [language], contractOf });
     known.set(key, compiled);
     return compiled;
   };
   return (name, site, faultAt) =>
-    compileSite(name, site, { files, providersOf, library, compile, faultAt });
+    compileSite(name, site, { files, connections, library, compile, faultAt });
 }
 
 type Library = ReadonlyMap<string, IntentSource>;
 type Compile = (
   chosen: readonly IntentSource[],
-  language: string,
+  site: Pick<SiteConfiguration, 'language' | 'routes'>,
 ) => ReturnType<typeof compileIntents>;
 
 function compileSite(
@@ -49,13 +61,13 @@ function compileSite(
   site: SiteConfiguration,
   from: {
     files: Readonly<Record<string, string>>;
-    providersOf: (capability: string) => readonly string[];
+    connections: Connections;
     library: Library;
     compile: Compile;
     faultAt: FaultAt;
   },
 ): CompiledSite {
-  const { files, providersOf, library, compile, faultAt } = from;
+  const { files, connections, library, compile, faultAt } = from;
   const chosen: IntentSource[] = [];
   const faults: ConfigFault[] = [];
   const fault = (path: PathPart[], message: string, hint: string | null): void => {
@@ -74,7 +86,7 @@ function compileSite(
       );
   }
   if (faults.length > 0) return { ok: false, faults };
-  const compiled = compile(chosen, site.language);
+  const compiled = compile(chosen, site);
   if (!compiled.ok) {
     for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
       if (file === '') fault(['intents'], message, null);
@@ -83,13 +95,16 @@ function compileSite(
     return { ok: false, faults };
   }
   for (const intent of compiled.intents) {
-    const asked = intent.call?.capability;
-    if (asked !== undefined && site.routes[asked] === undefined)
+    for (const asked of [intent.call?.capability, intent.write?.capability]) {
+      // A lead is kept here, whether or not a backend is told of it.
+      if (asked === undefined || asked === 'lead.upsert' || site.routes[asked] !== undefined)
+        continue;
       fault(
         ['routes'],
         `the intent ${intent.id} asks for ${asked}, but no connection is routed to it`,
-        hintFor(asked, providersOf(asked)),
+        hintFor(asked, listProviders(connections, asked)),
       );
+    }
   }
   return faults.length > 0 ? { ok: false, faults } : compiled;
 }

@@ -6,7 +6,6 @@ import type { ConfigFault } from '../config/fault.ts';
 import { ownValue } from '../config/json-schema.ts';
 import { loadConfiguration } from '../config/load.ts';
 import type { ConfigSources, VaultEntry } from '../config/secret.ts';
-import { listProviders } from '../connectors/schema.ts';
 import type { Intent } from '../intents/intent.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -80,10 +79,7 @@ function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
   const schema = configurationSchema({ environment: sources.environment, readText, vault });
   const loaded = loadConfiguration({ file: name, text: bundle.text, schema });
   if (!loaded.ok) return loaded;
-  const { connections } = loaded.value;
-  const compileSite = createSiteCompiler(bundle.files, (capability) =>
-    listProviders(connections, capability),
-  );
+  const compileSite = createSiteCompiler(bundle.files, loaded.value.connections);
   const intents = new Map<SiteId, Intent[]>();
   const faults: ConfigFault[] = [];
   for (const [id, site] of Object.entries(loaded.value.sites)) {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { TurnExplanation } from '../../shared/explanation.ts';
 import type { Form, FormValues } from '../../shared/form.ts';
 import { leadSchema } from '../../shared/lead.ts';
 import type { Lead } from '../../shared/lead.ts';
 import type { ReplyPiece } from './answerer.ts';
+import { scopeOf } from './scope.ts';
 import { remember, speak } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';
 
@@ -11,28 +13,31 @@ export async function* answerForm(
   of: SiteTurn,
   { values, seq }: { values: FormValues; seq: number },
 ): AsyncGenerator<ReplyPiece> {
-  const { site, turn, dialogue } = of;
+  const { site, turn } = of;
+  const dialogue = { ...of.dialogue, misses: 0 };
   const shown = turn.form;
   const form = shown === null ? undefined : site.forms.get(shown.name);
   const lead = shown === null ? null : leadOf(shown, values, of.clock.now());
   if (form === undefined || lead === null) {
     // The form is of a configuration that is gone: say what can be done now.
-    yield* speak(of, [
-      { parts: site.otherwise?.reply ?? [], scope: { said: '', slots: {}, wish: '' } },
-    ]);
+    yield* speak(of, [{ parts: site.otherwise?.reply ?? [], scope: scopeOf(of, '') }]);
+    yield { type: 'explained', explanation: explain('form_gone') };
     yield* remember(dialogue);
     return;
   }
-  const pieces = speak(of, [
-    { parts: form.thanks, scope: { form: values, said: '', slots: {}, wish: '' } },
-  ]);
+  const pieces = speak(of, [{ parts: form.thanks, scope: { ...scopeOf(of, ''), form: values } }]);
   // A form sent again in the same words is the same lead; in other words, from another tab, it is another
   // one, because the customer is thanked for what they wrote.
   const source = `form:${turn.conversation}:${seq}:${digestOf(values)}`;
   for (const [at, piece] of pieces.entries()) {
-    yield at === 0 && piece.type === 'part' ? { ...piece, lead: { lead, source } } : piece;
+    yield at === 0 ? { ...piece, lead: { lead, source } } : piece;
   }
+  yield { type: 'explained', explanation: explain(`form ${form.name}`) };
   yield* remember({ ...dialogue, unanswered: null });
+}
+
+function explain(step: string): TurnExplanation {
+  return { questions: [], slots: [], steps: [step], calls: [] };
 }
 
 /** The consent is the sentence the form showed, word for word, with the time it was given. */

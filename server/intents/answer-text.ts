@@ -1,112 +1,102 @@
-import type { FailureClass } from '../../shared/capability.ts';
-import { jsonOf } from '../../shared/json.ts';
+import type { TurnExplanation } from '../../shared/explanation.ts';
 import { limits } from '../../shared/limits.ts';
-import type { ReplyPiece } from './answerer.ts';
-import { callBackend, minutesToWait } from './call-backend.ts';
+import { answerStep } from './answer-step.ts';
+import type { HandoffReason, ReplyPiece } from './answerer.ts';
+import { begin, repeatQuestion } from './begin.ts';
 import { clip } from './clip.ts';
 import { decide } from './decide.ts';
-import type { Step } from './decide.ts';
-import type { Running } from './dialogue.ts';
-import type { BackendCall, Intent, Part } from './intent.ts';
-import type { Scope } from './render.ts';
-import { remember, speak } from './site-turn.ts';
+import { isOpen } from './dialogue.ts';
+import type { Dialogue, Running } from './dialogue.ts';
+import { rememberGiven } from './offers.ts';
+import type { Outcome } from './outcome.ts';
+import { remember } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';
-
-/** Answers what a customer typed or tapped: decides, then says it, asking a backend first where needed. */
-export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<ReplyPiece> {
-  const step = decide(of.site, of.dialogue, said);
-  const slots = step.running?.slots ?? {};
-  const scope = { said, slots, wish: wishOf(of, said) };
-  if (step.kind === 'call') {
-    yield* answerByCalling(of, step, scope);
-    return;
-  }
-  yield* speak(of, [{ parts: partsOf(of, step), scope }]);
-  const missed = step.kind === 'not_understood' && of.site.forms.size > 0;
-  const unanswered = missed ? clip(said, limits.formFieldChars) : null;
-  yield* remember({ v: 1, running: step.running, unanswered });
-}
-
-function partsOf({ site }: SiteTurn, step: Exclude<Step, { kind: 'call' }>): readonly Part[] {
-  switch (step.kind) {
-    case 'not_understood':
-      return site.otherwise?.reply ?? [];
-    case 'reply':
-      return [...step.intent.reply, ...(step.resume === null ? [] : [step.resume.ask])];
-    case 'ask':
-      return [step.slot[step.wording]];
-    case 'give_up':
-      return step.intent.giveUp === null ? [] : [step.intent.giveUp];
-  }
-}
+import { asksBack, describeStep } from './step.ts';
+import type { Step } from './step.ts';
+import { understand } from './understand.ts';
 
 /**
- * What the customer wants to tell a person. A tapped choice holds our words, not theirs: then it is what
- * they said before and we did not understand.
+ * Answers what a customer typed or tapped: each question of the message in order, and what is open is asked last, so
+ * that it is what the customer answers next.
  */
-function wishOf({ site, dialogue }: SiteTurn, said: string): string {
-  return site.taps.has(said.trim()) ? (dialogue.unanswered ?? '') : said;
-}
+export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<ReplyPiece> {
+  const { site, turn } = of;
+  const { person } = turn;
+  const questions = understand(site.matcher, said).slice(0, limits.questionsPerMessage);
+  const explanation: TurnExplanation = {
+    questions: questions.map(({ explained }) => explained),
+    slots: [],
+    steps: [],
+    calls: of.calls,
+  };
+  let dialogue: Dialogue = { ...of.dialogue, unanswered: null };
+  let held: Step | null = null;
+  let handoff: HandoffReason | undefined;
+  let missed = false;
+  let over = false;
 
-type CallStep = { intent: Intent; call: BackendCall; running: Running };
-
-async function* answerByCalling(
-  of: SiteTurn,
-  { intent, call, running }: CallStep,
-  scope: Scope,
-): AsyncGenerator<ReplyPiece> {
-  const waiting = await minutesToWait(call, of);
-  if (waiting > 0) {
-    yield* askToWait(of, { intent, running }, scope, waiting);
-    return;
+  async function* take(step: Step): AsyncGenerator<ReplyPiece> {
+    explanation.steps.push(describeStep(step));
+    const outcome: Outcome = yield* answerStep({ ...of, dialogue: withMisses() }, step, said);
+    const { running, given = keepGiven(step) } = outcome;
+    dialogue = { ...dialogue, running, given };
+    handoff ??= outcome.handoff;
+    missed ||= step.kind === 'not_understood';
+    over = outcome.done && !isOpen(running);
   }
-  yield { type: 'status', code: call.capability };
-  const outcome = await callBackend(call, running.slots, of);
-  if ('waitMinutes' in outcome) {
-    yield* askToWait(of, { intent, running }, scope, outcome.waitMinutes);
-    return;
+  const withMisses = (): Dialogue => ({ ...dialogue, unanswered: of.dialogue.unanswered });
+  const keepGiven = (step: Step): Dialogue['given'] =>
+    'intent' in step && step.running !== null
+      ? rememberGiven(dialogue.given, step.intent, step.running.slots)
+      : dialogue.given;
+  const putAside = (running: Running): void => {
+    const aside = [running, ...dialogue.aside].slice(0, limits.questionsAside);
+    dialogue = { ...dialogue, aside };
+  };
+
+  for (const [at, question] of questions.entries()) {
+    const decision = decide(site, { dialogue, person }, question);
+    dialogue = { ...dialogue, aside: [...decision.aside], choosing: decision.choosing };
+    explanation.slots.push(...decision.found);
+    const isLast = at === questions.length - 1;
+    for (const step of decision.steps) {
+      if (!asksBack(step) || (isLast && held === null)) {
+        yield* take(step);
+      } else if (held === null) {
+        held = step;
+        dialogue = { ...dialogue, running: null };
+      } else if (step.running !== null) {
+        putAside(step.running);
+      }
+    }
   }
-  const unknown = { parts: sayingFor(call, 'unknown'), scope };
-  if (outcome.ok) {
-    const found = { ...scope, result: jsonOf(outcome.value) };
-    yield* speak(of, [{ parts: intent.reply, scope: found, order: outcome.value }, unknown]);
-    yield* remember({ v: 1, running: { ...running, stage: 'answered' }, unanswered: null });
-    return;
+  if (held !== null) {
+    if (isOpen(dialogue.running) && held.running !== null) putAside(held.running);
+    else yield* take(held);
   }
-  yield* speak(of, [{ parts: sayingFor(call, outcome.failure), scope }, unknown]);
-  yield* remember({ v: 1, running: stageAfter(call, outcome.failure, running), unanswered: null });
-}
+  // What was left for another question comes back once that one is over.
+  for (let tries = 0; over && tries <= limits.questionsAside; tries += 1) {
+    const back = nextAside();
+    if (back === null) break;
+    yield* take(back);
+  }
+  yield* end();
 
-function askToWait(
-  of: SiteTurn,
-  { intent, running }: Pick<CallStep, 'intent' | 'running'>,
-  scope: Scope,
-  minutes: number,
-): ReplyPiece[] {
-  const parts = intent.tooManyTries === null ? [] : [intent.tooManyTries];
-  return [
-    ...speak(of, [{ parts, scope: { ...scope, wait: { minutes } } }]),
-    ...remember({ v: 1, running: { ...running, stage: 'retrying' }, unanswered: null }),
-  ];
-}
+  function nextAside(): Step | null {
+    const last = dialogue.aside.at(-1);
+    const intent = last === undefined ? undefined : site.intents.get(last.intent);
+    if (last === undefined || intent === undefined) return null;
+    dialogue = { ...dialogue, aside: dialogue.aside.slice(0, -1) };
+    return last.stage === 'asking'
+      ? begin(intent, last.slots, person)
+      : repeatQuestion(intent, last);
+  }
 
-function failureOf(call: BackendCall, failure: FailureClass) {
-  return call.failures.get(failure) ?? call.failures.get('default');
-}
-
-function sayingFor(call: BackendCall, failure: FailureClass): readonly Part[] {
-  const found = failureOf(call, failure);
-  return found === undefined ? [] : [found.says];
-}
-
-function stageAfter(call: BackendCall, failure: FailureClass, running: Running): Running | null {
-  switch (failureOf(call, failure)?.then) {
-    case 'ask_again':
-      return { ...running, stage: 'correcting' };
-    case 'retry':
-      return { ...running, stage: 'retrying' };
-    case 'end':
-    case undefined:
-      return null;
+  function* end(): Generator<ReplyPiece> {
+    if (handoff !== undefined) yield { type: 'handoff', reason: handoff };
+    yield { type: 'explained', explanation };
+    const misses = missed && handoff === undefined ? dialogue.misses + 1 : 0;
+    const unanswered = missed && site.forms.size > 0 ? clip(said, limits.formFieldChars) : null;
+    yield* remember({ ...dialogue, misses, unanswered });
   }
 }

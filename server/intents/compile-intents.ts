@@ -1,4 +1,5 @@
 import { limits } from '../../shared/limits.ts';
+import type { ContractOf } from './compile-call.ts';
 import { compileIntent } from './compile-intent.ts';
 import type { Intent } from './intent.ts';
 import type { IntentFile } from './intent-schema.ts';
@@ -10,12 +11,15 @@ export type CompiledIntents =
 
 /**
  * Checks and compiles the intents of one or several sites. `languages` are those the sites speak: each
- * sentence must exist in all of them. An owner's file takes the place of a shipped one with the same id.
+ * sentence must exist in all of them. `contractOf` knows the capabilities of an owner's own. An owner's file takes the place of a shipped one with the same id.
  * All faults of all files are told at once.
  */
 export function compileIntents(
   sources: readonly IntentSource[],
-  { languages }: { languages: readonly string[] },
+  {
+    languages,
+    contractOf = () => undefined,
+  }: { languages: readonly string[]; contractOf?: ContractOf },
 ): CompiledIntents {
   const faults: IntentFault[] = [];
   const read: { file: IntentFile; locate: Locate; shipped: boolean }[] = [];
@@ -29,7 +33,9 @@ export function compileIntents(
   const used = read.filter(({ file, shipped }) => !shipped || !owned.has(file.id));
 
   const intents = used.map(({ file, locate }) =>
-    compileIntent(file, languages, (path, message) => faults.push(locate(path, message))),
+    compileIntent(file, { languages, contractOf }, (path, message) =>
+      faults.push(locate(path, message)),
+    ),
   );
   for (const [at, { file, locate }] of used.entries()) {
     const earlier = used.slice(0, at).map((other) => other.file);

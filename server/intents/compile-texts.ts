@@ -1,7 +1,16 @@
+import { compileExpression } from '../expressions/expression.ts';
+import { judgeReadings } from '../expressions/names.ts';
 import type { KnownNames } from '../expressions/names.ts';
 import { compileTemplate, judgeNames } from '../expressions/template.ts';
-import type { FileQuickReply, FileSaying, FileTexts } from './intent-schema.ts';
-import type { Choice, Saying, Template, TemplatesByLanguage, TextsByLanguage } from './intent.ts';
+import type {
+  Choice,
+  Saying,
+  Template,
+  TemplatesByLanguage,
+  TextsByLanguage,
+  Value,
+} from './intent.ts';
+import type { FileQuickReply, FileSaying, FileTexts } from './text-schema.ts';
 
 /** Collects what is wrong; `path` is relative to the file. */
 export type Report = (path: readonly PropertyKey[], message: string) => void;
@@ -11,6 +20,8 @@ export type TextCompiler = {
   /** `known` is what is there for the templates to read. */
   templates(texts: FileTexts, path: readonly PropertyKey[], known: KnownNames): TemplatesByLanguage;
   saying(saying: FileSaying, path: readonly PropertyKey[], known: KnownNames): Saying;
+  /** An expression without braces around it. */
+  value(source: string, path: readonly PropertyKey[], known: KnownNames): Value;
 };
 
 /** Compiles sentences, and reports templates that are refused or read what is not there, and languages of a site that have no words. */
@@ -43,7 +54,8 @@ export function createTextCompiler(languages: readonly string[], report: Report)
 
   function choice(reply: FileQuickReply, path: readonly PropertyKey[]): Choice {
     const label = texts(reply.label, [...path, 'label']);
-    return { label, say: reply.say === undefined ? label : texts(reply.say, [...path, 'say']) };
+    const say = reply.say === undefined ? label : texts(reply.say, [...path, 'say']);
+    return { label, say, certain: false };
   }
 
   return {
@@ -55,6 +67,19 @@ export function createTextCompiler(languages: readonly string[], report: Report)
         type: 'say',
         text: templates(saying.text, [...path, 'text'], known),
         choices: replies.map((reply, at) => choice(reply, [...path, 'quick_replies', at])),
+        when: null,
+      };
+    },
+    value(source, path, known) {
+      const compiled = compileExpression(source.trim());
+      const fault = compiled.ok ? judgeReadings(compiled.readings, known) : compiled.message;
+      if (fault !== null) report(path, `${source} ${fault}`);
+      return (scope) => {
+        if (!compiled.ok) return { value: null, fault };
+        const result = compiled.evaluate(scope);
+        return result.ok
+          ? { value: result.value, fault: null }
+          : { value: null, fault: `${source} ${result.message}` };
       };
     },
   };

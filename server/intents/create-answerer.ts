@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { QuickReply } from '../../shared/entry.ts';
 import type { SiteId } from '../../shared/ids.ts';
+import type { OpeningHours } from '../../shared/opening-hours.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { answerForm } from './answer-form.ts';
 import { answerText } from './answer-text.ts';
@@ -18,7 +19,13 @@ export type AnswererOptions = {
    */
   sites: ReadonlyMap<
     SiteId,
-    { language: string; intents: readonly Intent[]; suggestions?: readonly QuickReply[] }
+    {
+      language: string;
+      intents: readonly Intent[];
+      suggestions?: readonly QuickReply[];
+      /** When the shop's people answer; its time zone is the one that times are told in. */
+      opening?: OpeningHours | undefined;
+    }
   >;
   clock: Clock;
   telemetry: Pick<Telemetry, 'fault'>;
@@ -44,7 +51,7 @@ export function createAnswerer(options: AnswererOptions): PreparedAnswerer {
     const site = (await prepared).get(turn.site);
     if (site === undefined) throw new Error(`the site ${turn.site} has no intents`);
     const dialogue = readDialogue(turn.dialogue, site.intents);
-    const of = { site, turn, dialogue, clock, telemetry };
+    const of = { site, turn, dialogue, clock, telemetry, calls: [] };
     yield* turn.said.type === 'text'
       ? answerText(of, turn.said.text)
       : answerForm(of, { values: turn.said.values, seq: turn.said.form });
@@ -58,8 +65,8 @@ async function prepareSites({
   train,
 }: AnswererOptions): Promise<ReadonlyMap<SiteId, SiteIntents>> {
   const prepared = new Map<SiteId, SiteIntents>();
-  for (const [site, { language, intents, suggestions }] of sites) {
-    prepared.set(site, await prepareSite(intents, language, { suggestions, train }));
+  for (const [site, { language, intents, ...about }] of sites) {
+    prepared.set(site, await prepareSite(intents, language, { ...about, train }));
   }
   return prepared;
 }

@@ -1,150 +1,220 @@
+import type { SlotExplained } from '../../shared/explanation.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Person } from './answerer.ts';
+import { isAside, takesOver } from './aside.ts';
+import { advance, ask, begin, misunderstood, remembered, repeatQuestion, slotOf } from './begin.ts';
+import { decideConfirmation } from './confirm.ts';
+import { isOpen } from './dialogue.ts';
 import type { Dialogue, Running } from './dialogue.ts';
-import type { BackendCall, Intent, Slot } from './intent.ts';
+import { findValues } from './find-values.ts';
+import type { Intent } from './intent.ts';
 import type { Language } from './languages/language.ts';
-import type { Matcher } from './matching/matcher.ts';
-import { findSlots } from './slots/find-slots.ts';
+import { offersFor } from './offers.ts';
 import type { Expectation } from './slots/find-slots.ts';
-
-/** What a turn does, before anything is asked of a backend. */
-export type Step =
-  /** Says the intent's reply; `resume` then repeats the question that was open. */
-  | { kind: 'reply'; intent: Intent; running: Running | null; resume: Slot | null }
-  | { kind: 'ask'; intent: Intent; running: Running; slot: Slot; wording: 'ask' | 'hint' }
-  | { kind: 'give_up'; intent: Intent; running: Running }
-  | { kind: 'call'; intent: Intent; call: BackendCall; running: Running }
-  | { kind: 'not_understood'; running: Running | null };
+import type { Step } from './step.ts';
+import type { Question } from './understand.ts';
+import { readYesNo } from './yes-no.ts';
 
 export type Understanding = {
-  matcher: Matcher;
+  code: string;
   intents: ReadonlyMap<string, Intent>;
   language: Language;
 };
 
-/** Decides what follows from a message, given where the dialogue stands. Pure: the same turn decides the same. */
-export function decide(
-  { matcher, intents, language }: Understanding,
-  { running }: Pick<Dialogue, 'running'>,
-  said: string,
-): Step {
-  const match = matcher.match(said);
-  const matched = match.kind === 'intent' ? (intents.get(match.intent) ?? null) : null;
-  const current = running === null ? null : (intents.get(running.intent) ?? null);
+/** What follows from a question: steps in order, and what waits behind them. */
+export type Decision = {
+  steps: Step[];
+  /** Questions that come back when this one is over. */
+  aside: readonly Running[];
+  choosing: Dialogue['choosing'];
+  found: readonly SlotExplained[];
+};
 
-  if (matched?.matches === 'everything') return reply(matched, null);
-  if (matched?.does === 'cancel') return reply(matched, null);
+/** What is decided with, besides the site. */
+export type Situation = { dialogue: Dialogue; person: Person };
+
+/** Decides what follows from a question, given where the dialogue stands. Pure: the same turn decides the same. */
+export function decide(site: Understanding, at: Situation, question: Question): Decision {
+  const { dialogue, person } = at;
+  const { running } = dialogue;
+  const matched = matchedBy(site, question);
+  const current = running === null ? null : (site.intents.get(running.intent) ?? null);
+  let found: readonly SlotExplained[] = [];
+
+  const values = (said: string, intent: Intent, expectation: Expectation) => {
+    const { language } = site;
+    const asked = expectation === 'about' ? null : (running?.slot ?? null);
+    const { given } = dialogue;
+    const result = findValues(said, intent, { expectation, asked, language, given });
+    found = result.explained;
+    return result.values;
+  };
+  const decided = (steps: (Step | null)[], changed: Partial<Decision> = {}): Decision => ({
+    steps: steps.filter((step) => step !== null),
+    aside: dialogue.aside,
+    choosing: null,
+    found,
+    ...changed,
+  });
+  const beginWith = (intent: Intent, said = question.said): Step =>
+    begin(intent, values(said, intent, 'about'), person);
+
+  if (matched?.matches === 'everything') return decided([say(matched, null)], { aside: [] });
+  if (matched !== null && matched.does !== 'answer' && matched.does !== 'try_again') {
+    return decideWayOut(site, dialogue, matched, decided);
+  }
+  const chosen = choose(dialogue, matched);
+  if (chosen !== null) {
+    return decided([beginWith(chosen.intent, `${chosen.said} ${question.said}`)]);
+  }
   if (running === null || current === null) {
-    return matched === null
-      ? { kind: 'not_understood', running: null }
-      : begin(matched, {}, said, language);
+    if (matched !== null) return decided([beginWith(matched)]);
+    return decided(...unclear(site, question, null));
   }
-  if (matched?.does === 'try_again') return tryAgain(current, running) ?? reply(matched, running);
+  if (matched?.does === 'try_again') {
+    return decided([tryAgain(current, running, person) ?? say(matched, running)]);
+  }
+  if (running.stage === 'confirming' && current.write !== null) {
+    const step = decideConfirmation(site, { current, running, matched }, question, (said) =>
+      values(said, current, 'expected'),
+    );
+    if (step !== null) return decided([step]);
+  } else {
+    const step = decideAnswer();
+    if (step !== null) return decided([step]);
+  }
+  if (matched === null) return decided(...unclear(site, question, running));
+  return isAside(matched) ? answerAside(matched) : digress(matched);
 
-  const expectation = expectationOf(running, matched === current);
-  const found = findSlots(said, current.slots, { expectation, asked: running.slot, language });
-  const given = Object.keys(found).length > 0;
-  if (matched === null || matched === current) {
-    if (given) return advance(current, { ...running.slots, ...found });
-    if (matched === current) return beginAgain(current, running, said, language);
-    return misunderstood(current, running);
+  /** A greeting or an answer in passing is no change of subject; the open question follows it. */
+  function answerAside(intent: Intent): Decision {
+    const open = current !== null && isOpen(running);
+    const repeated = open ? repeatQuestion(current, running) : null;
+    return decided([say(intent, running), repeated]);
   }
-  // A greeting or thanks around an answer is no change of subject, and alone leaves the question open.
-  if (isAside(matched)) {
-    return given
-      ? advance(current, { ...running.slots, ...found })
-      : reply(matched, running, current);
+
+  /** Another question: the open one waits, unless this one is a way to leave it. */
+  function digress(intent: Intent): Decision {
+    if (takesOver(intent)) return decided([beginWith(intent)], { aside: [] });
+    const others = dialogue.aside.filter((one) => one.intent !== intent.id);
+    const aside = isOpen(running) ? [...others, running] : others;
+    return decided([beginWith(intent)], { aside: aside.slice(-limits.questionsAside) });
   }
-  const answersFreely = slotOf(current, running.slot)?.type === 'text';
-  if (answersFreely && match.kind === 'intent' && match.confidence < 1) {
-    return advance(current, { ...running.slots, ...found });
+
+  /** What a message means for the question that is running; null when it is about something else. */
+  function decideAnswer(): Step | null {
+    if (running === null || current === null) return null;
+    const about = matched === current;
+    const expectation = about ? 'about' : running.stage === 'answered' ? 'follow_up' : 'expected';
+    const offered = agreedOffer();
+    const given = { ...values(question.said, current, expectation), ...offered };
+    const answered = Object.keys(given).length > 0;
+    const next = (): Step => advance(current, { ...running.slots, ...given });
+    if (matched === null || about) {
+      if (answered) return next();
+      if (about) return beginAgain(current, running, () => beginWith(current));
+      return question.intents.length > 1 ? null : misunderstood(current, running);
+    }
+    if (isAside(matched)) return answered ? next() : null;
+    const answersFreely = slotOf(current, running.slot)?.type === 'text';
+    return answersFreely && !question.exact ? next() : null;
   }
-  return begin(matched, {}, said, language);
+
+  /** A yes to the one value that was offered. */
+  function agreedOffer(): Running['slots'] {
+    const slot = current === null ? null : slotOf(current, running?.slot ?? null);
+    if (running?.stage !== 'asking' || slot === null) return {};
+    const [offer, ...others] = offersFor(slot, running, dialogue.given);
+    const agrees = readYesNo(question.said, site.language, { yes: '', no: '' }) === 'yes';
+    return offer !== undefined && others.length === 0 && agrees ? { [slot.name]: offer } : {};
+  }
+
+  function beginAgain(intent: Intent, from: Running, anew: () => Step): Step {
+    switch (from.stage) {
+      case 'asking':
+      case 'confirming':
+        return misunderstood(intent, from, 'ask');
+      case 'retrying':
+        return retry(intent, from);
+      case 'answered':
+        return begin(
+          intent,
+          { ...remembered(intent, from), ...values(question.said, intent, 'about') },
+          person,
+        );
+      case 'stuck':
+      case 'correcting':
+        return anew();
+    }
+  }
 }
 
-/** An intent that only says something: it neither asks, nor calls, nor shows a form. */
-export function isAside(intent: Intent): boolean {
-  return (
-    intent.slots.length === 0 &&
-    intent.call === null &&
-    intent.reply.every((part) => part.type !== 'form')
-  );
+/** The one intent that a question is about, if it is one. */
+function matchedBy(site: Understanding, { intents }: Question): Intent | null {
+  const [first = '', ...others] = intents;
+  return others.length === 0 ? (site.intents.get(first) ?? null) : null;
 }
 
-function expectationOf(running: Running, about: boolean): Expectation {
-  if (about) return 'about';
-  return running.stage === 'answered' ? 'follow_up' : 'expected';
+/** Cancel, start over, or ask for a person. */
+function decideWayOut(
+  site: Understanding,
+  dialogue: Dialogue,
+  matched: Intent,
+  decided: (steps: (Step | null)[], changed?: Partial<Decision>) => Decision,
+): Decision {
+  const last = matched.does === 'cancel' ? dialogue.aside.at(-1) : undefined;
+  const outer = last === undefined ? undefined : site.intents.get(last.intent);
+  if (last === undefined || outer === undefined)
+    return decided([say(matched, null)], { aside: [] });
+  const aside = dialogue.aside.slice(0, -1);
+  return decided([say(matched, last), repeatQuestion(outer, last)], { aside });
 }
 
-function begin(intent: Intent, known: Running['slots'], said: string, language: Language): Step {
-  const found = findSlots(said, intent.slots, { expectation: 'about', asked: null, language });
-  return advance(intent, { ...known, ...found });
+/** Which of two was meant, with what was said before. */
+function choose(
+  { choosing }: Dialogue,
+  matched: Intent | null,
+): { intent: Intent; said: string } | null {
+  if (choosing === null || matched === null || !choosing.intents.includes(matched.id)) return null;
+  return { intent: matched, said: choosing.said };
 }
 
-/** The same question once more, with nothing new in it. */
-function beginAgain(intent: Intent, running: Running, said: string, language: Language): Step {
-  switch (running.stage) {
-    case 'asking':
-      return misunderstood(intent, running, 'ask');
-    case 'retrying':
-      return advance(intent, running.slots);
-    case 'answered':
-      return begin(intent, remembered(intent, running), said, language);
-    case 'stuck':
-    case 'correcting':
-      return begin(intent, {}, said, language);
-  }
+/** Neither one intent nor an answer: which of two, or nothing at all. */
+function unclear(
+  site: Understanding,
+  { intents, said }: Question,
+  running: Running | null,
+): [Step[], Partial<Decision>] {
+  const both = intents.flatMap((id) => site.intents.get(id) ?? []);
+  if (both.length < 2) return [[{ kind: 'not_understood', running }], {}];
+  const choosing = { said, intents: both.map(({ id }) => id) };
+  return [[{ kind: 'did_you_mean', intents: both, running }], { choosing }];
 }
 
-function tryAgain(intent: Intent, running: Running): Step | null {
+function say(intent: Intent, running: Running | null): Step {
+  return { kind: 'reply', intent, running };
+}
+
+function tryAgain(intent: Intent, running: Running, person: Person): Step | null {
   const slot = slotOf(intent, running.slot);
   switch (running.stage) {
     case 'asking':
     case 'stuck':
       return slot === null ? null : ask(intent, running.slots, slot);
     case 'correcting':
-      return advance(intent, {});
+      return begin(intent, {}, person);
     case 'retrying':
-      return advance(intent, running.slots);
+      return retry(intent, running);
+    case 'confirming':
+      return repeatQuestion(intent, running);
     case 'answered':
       return null;
   }
 }
 
-/** Asks for the first slot that is missing; does what the intent is for when none is. */
-function advance(intent: Intent, slots: Running['slots']): Step {
-  const missing = intent.slots.find(({ name }) => !Object.hasOwn(slots, name));
-  if (missing !== undefined) return ask(intent, slots, missing);
-  const running: Running = { intent: intent.id, stage: 'answered', slot: null, tries: 0, slots };
-  if (intent.call !== null) return { kind: 'call', intent, call: intent.call, running };
-  return reply(intent, intent.slots.length > 0 ? running : null);
-}
-
-function ask(intent: Intent, slots: Running['slots'], slot: Slot): Step {
-  const running: Running = { intent: intent.id, stage: 'asking', slot: slot.name, tries: 0, slots };
-  return { kind: 'ask', intent, running, slot, wording: 'ask' };
-}
-
-/** An unfit answer: the question again, put differently, until it is one too many. */
-function misunderstood(intent: Intent, running: Running, wording: 'ask' | 'hint' = 'hint'): Step {
-  const slot = slotOf(intent, running.slot);
-  if (running.stage !== 'asking' || slot === null) return { kind: 'not_understood', running };
-  const tries = running.tries + 1;
-  if (tries >= slot.tries) {
-    return { kind: 'give_up', intent, running: { ...running, stage: 'stuck', tries } };
-  }
-  return { kind: 'ask', intent, running: { ...running, tries }, slot, wording };
-}
-
-function reply(intent: Intent, running: Running | null, current: Intent | null = null): Step {
-  const resume =
-    running?.stage === 'asking' && current !== null ? slotOf(current, running.slot) : null;
-  return { kind: 'reply', intent, running, resume };
-}
-
-function remembered(intent: Intent, running: Running): Running['slots'] {
-  const kept = intent.slots.filter(({ remember }) => remember).map(({ name }) => name);
-  return Object.fromEntries(Object.entries(running.slots).filter(([name]) => kept.includes(name)));
-}
-
-function slotOf(intent: Intent, name: string | null): Slot | null {
-  return intent.slots.find((slot) => slot.name === name) ?? null;
+/** What was confirmed is written; everything else is asked for as it was. */
+function retry(intent: Intent, running: Running): Step {
+  return running.write === null
+    ? advance(intent, running.slots)
+    : { kind: 'write', intent, running };
 }

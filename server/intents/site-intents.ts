@@ -1,14 +1,21 @@
 import type { QuickReply } from '../../shared/entry.ts';
+import type { OpeningHours } from '../../shared/opening-hours.ts';
+import { isAside } from './aside.ts';
+import { describeHours } from './describe-hours.ts';
+import type { HoursTexts } from './describe-hours.ts';
 import type { FormPart, Intent } from './intent.ts';
-import { isAside } from './decide.ts';
 import { languageOf } from './languages/languages.ts';
 import type { Language } from './languages/language.ts';
 import type { Match, Matcher } from './matching/matcher.ts';
 import type { TrainMatcher } from './matching/trainer.ts';
+import { wordsOf } from './words/words.ts';
 
 /** What one site answers with, made once when the configuration is loaded. */
 export type SiteIntents = {
   code: string;
+  /** Of the shop; UTC where it says none. */
+  timeZone: string;
+  hoursAt(now: number): HoursTexts;
   language: Language;
   matcher: Matcher;
   intents: ReadonlyMap<string, Intent>;
@@ -29,10 +36,16 @@ export async function prepareSite(
   code: string,
   {
     suggestions = [],
+    opening,
     train,
-  }: { suggestions?: readonly QuickReply[] | undefined; train: TrainMatcher },
+  }: {
+    suggestions?: readonly QuickReply[] | undefined;
+    opening?: OpeningHours | undefined;
+    train: TrainMatcher;
+  },
 ): Promise<SiteIntents> {
   const taps = new Set([
+    wordsOf(code).person.say,
     ...intents.flatMap((intent) => tapsOf(intent, code)),
     ...suggestions.map(({ say }) => say),
   ]);
@@ -41,16 +54,18 @@ export async function prepareSite(
     intents.map((intent) => ({
       id: intent.id,
       matches: intent.matches,
-      strict: intent.does !== 'answer',
+      strict: intent.does !== 'answer' && intent.does !== 'hand_off',
       careful: intent.call !== null,
-      aside: isAside(intent) && intent.does === 'answer',
-      phrases: (intent.phrases.get(code) ?? []).map((text) => ({ language: code, text })),
+      aside: isAside(intent),
+      phrases: phrasesOf(intent, code).map((text) => ({ language: code, text })),
       keywords: (intent.keywords.get(code) ?? []).map((words) => ({ language: code, words })),
     })),
     [code],
   );
   return {
     code,
+    timeZone: opening?.hours.timeZone ?? 'UTC',
+    hoursAt: rememberMinute((now) => describeHours(opening, now, code)),
     language: languageOf(code),
     matcher,
     intents: new Map(intents.map((intent) => [intent.id, intent])),
@@ -66,15 +81,35 @@ function isTaken({ kind, explanation: { how } }: Match): boolean {
   return kind === 'intent' && how !== 'classifier';
 }
 
+/** A title always leads where it says. */
+function phrasesOf(intent: Intent, code: string): readonly string[] {
+  const phrases = intent.phrases.get(code) ?? [];
+  const title = intent.title.get(code);
+  return title === undefined || phrases.includes(title) ? phrases : [...phrases, title];
+}
+
+/** Hours are put into words once a minute, not once a message. */
+function rememberMinute<T>(make: (now: number) => T): (now: number) => T {
+  let known: { minute: number; value: T } | undefined;
+  return (now) => {
+    const minute = Math.floor(now / 60_000);
+    if (known?.minute !== minute) known = { minute, value: make(now) };
+    return known.value;
+  };
+}
+
 function tapsOf(intent: Intent, code: string): string[] {
+  const { write } = intent;
   const parts = [
     ...intent.reply,
     ...intent.slots.map(({ hint }) => hint),
-    ...(intent.giveUp === null ? [] : [intent.giveUp]),
-    ...(intent.tooManyTries === null ? [] : [intent.tooManyTries]),
-    ...[...(intent.call?.failures.values() ?? [])].map(({ says }) => says),
+    ...[intent.giveUp, intent.signIn, intent.tooManyTries].filter((says) => says !== null),
+    ...[...intent.failures.values()].map(({ says }) => says),
+    ...(write?.reply ?? []),
+    ...[write?.later ?? null, write?.declined ?? null].filter((says) => says !== null),
   ];
-  return parts.flatMap((part) =>
+  const said = parts.flatMap((part) =>
     part.type === 'say' ? part.choices.map(({ say }) => say.get(code) ?? '') : [],
   );
+  return [...said, intent.title.get(code) ?? ''].filter((say) => say !== '');
 }

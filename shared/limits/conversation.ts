@@ -9,6 +9,19 @@ export const conversationLimits = {
   formFieldChars: 2_000,
   /** Fields of one form. */
   formFields: 12,
+  /** Questions of one message that are answered, and those that may wait while another one is asked. */
+  questionsPerMessage: 3,
+  questionsAside: 3,
+  /** Values of a conversation that are kept to be offered again. */
+  valuesToOffer: 6,
+  /** Answers to a confirmation that are neither yes nor no before it is dropped. */
+  unclearAnswers: 3,
+  /** Messages in a row that are not understood before a person is called. */
+  missesBeforeHandoff: 2,
+  /** How long a turn waits for a backend, in all, before it says so: less than the turn's deadline. */
+  backendAnswerMs: 15_000,
+  /** What is to be written for a customer, as JSON. */
+  writeInputChars: 16_384,
   /** Things on one card of a list. */
   cardItems: 10,
   /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */

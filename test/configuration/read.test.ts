@@ -117,7 +117,7 @@ describe('what only the whole configuration shows is told by line and column', (
 
   it('and in the file of an intent, by its own', () => {
     writeFileSync(join(folder, 'mine.yaml'), 'id: mine\nmatches: everything\nreplies: []\n');
-    expect(faultsOf(shop('    intents: [./mine.yaml]\n'))).toMatch(/^\.\/mine\.yaml:\d+:\d+ /);
+    expect(faultsOf(shop('    intents: [./mine.yaml]\n'))).toMatch(/^\.\/mine\.yaml:\d+:\d+:? /);
   });
 
   it('an endpoint for a site that is no site, though every object has something of that name', () => {

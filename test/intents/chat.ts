@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FailureClass } from '../../shared/capability.ts';
 import type { EntryBody, QuickReply } from '../../shared/entry.ts';
 import { entryBodySchema } from '../../shared/entry.ts';
+import type { TurnExplanation } from '../../shared/explanation.ts';
 import type { Form, FormValues } from '../../shared/form.ts';
 import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
@@ -43,7 +44,9 @@ export function intentsOf(own: IntentSource[] = [], shipped = true): Intent[] {
 }
 
 export type Turn = {
+  /** All but the explanation. */
   pieces: ReplyPiece[];
+  explanation: TurnExplanation;
   bodies: EntryBody[];
   /** Texts and kinds of the parts, one a line. */
   shown: string;
@@ -120,12 +123,18 @@ export function createChat({
           })),
       },
     });
-    for await (const piece of answer) pieces.push(piece);
+    const explanations: TurnExplanation[] = [];
+    for await (const piece of answer) {
+      if (piece.type === 'explained') explanations.push(piece.explanation);
+      else pieces.push(piece);
+    }
+    const [explanation] = explanations;
+    if (explanation === undefined || explanations.length > 1) throw new Error('not explained once');
     const bodies = pieces.flatMap((piece) => (piece.type === 'part' ? [piece.body] : []));
     for (const body of bodies) entryBodySchema.parse(body);
     const last = pieces.findLast((piece) => piece.type === 'dialogue');
     dialogue = last?.type === 'dialogue' ? readBack(last.dialogue) : null;
-    return { pieces, bodies, shown: bodies.map(show).join('\n') };
+    return { pieces, bodies, shown: bodies.map(show).join('\n'), explanation };
   }
 
   return {

@@ -154,9 +154,9 @@ describe('an intent’s file', () => {
     [
       'a card without a call',
       `${head}reply:\n  - card: order\n`,
-      'reply',
+      'reply.0',
       4,
-      'an order card needs ask',
+      'a card: order needs ask: { capability: order.get }',
     ],
     [
       'a part that is two',
@@ -174,7 +174,7 @@ describe('an intent’s file', () => {
     ],
     [
       'a call whose input no slot gives',
-      `${head}slots:\n${slot}give_up: { text: { en: G } }\ntoo_many_tries: { text: { en: W } }\nask: { capability: order.get, with: { number: n, email: n, colour: n } }\nerrors: { default: { text: { en: E }, then: end } }\nreply:\n  - card: order\n`,
+      `${head}slots:\n${slot}give_up: { text: { en: G } }\ntoo_many_tries: { text: { en: W } }\nask: { capability: order.get, with: { number: n, email: n } }\nerrors: { default: { text: { en: E }, then: end } }\nreply:\n  - card: order\n`,
       'ask.with.email',
       7,
       'slot of type email',
