@@ -23,8 +23,7 @@ import { turnRecovery } from './conversation/recover.ts';
 import { createHttpApp } from './http/app.ts';
 import { addressUrl, createBoundedServer, listen } from './http/listen.ts';
 import { createRequestGate } from './http/request-gate.ts';
-import { keepWidgetFiles } from './http/kept-widget-files.ts';
-import { shareWidgetFiles } from './http/shared-widget-files.ts';
+import { openHashedFiles } from './http/hashed-files.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import type { Answerer } from './intents/answerer.ts';
 import {
@@ -38,6 +37,7 @@ import { createConsentTaker } from './running/consents.ts';
 import type { LiveConfiguration } from './running/live.ts';
 import { isSecretShared, openConfiguration } from './running/open.ts';
 import { createPartsBuilder } from './running/parts.ts';
+import { openPictures } from './running/pictures.ts';
 import { createSocketServer } from './socket/server.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -152,12 +152,14 @@ async function serveOn(
     clock,
     random,
   });
+  const pictures = openPictures({ ...options, live, telemetry });
   const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
   const { turns, receive, takeOver, stopTakingOver, jobs, leadBackends } = createWork({
     ...tools,
     live,
     announcements,
     wrongProofs,
+    pictureLinkOf: pictures.pictureLinks.linkOf,
     placeOf: createPlaceOf(deriveKey(options.masterSecret, 'place')),
     answerer: options.answerer,
     process,
@@ -173,24 +175,16 @@ async function serveOn(
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
-  const kept = keepWidgetFiles({
-    folder: join(options.dataFolder, 'widget'),
-    files: options.widget.files,
-    now: began,
-    telemetry,
+  const hashedFiles = await openHashedFiles({
+    ...options,
+    ...tools,
+    began,
+    key: deriveKey(options.masterSecret, 'widget-file'),
   });
-  // Before the first page is told a name of this build, every process must be able to find its file.
-  const hashedFiles = store.shared
-    ? await shareWidgetFiles({
-        ...tools,
-        kept,
-        files: options.widget.files,
-        key: deriveKey(options.masterSecret, 'widget-file'),
-      })
-    : kept;
   const http = createBoundedServer(
     createHttpApp({
       ...edge,
+      ...pictures,
       gate,
       hashedFiles,
       health,

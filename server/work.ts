@@ -54,6 +54,7 @@ export function createWork(from: {
   placeOf: PlaceOf;
   /** Instead of the intents of the configuration. */
   answerer: Answerer | undefined;
+  pictureLinkOf: (url: string) => string | undefined;
   /** This process, in leases. */
   process: string;
   version: string;

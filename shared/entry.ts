@@ -3,6 +3,7 @@ import { formSchema, formValuesSchema } from './form.ts';
 import { messageIdSchema } from './ids.ts';
 import { limits } from './limits.ts';
 import { orderSchema, webLinkSchema } from './order.ts';
+import { picturePathSchema } from './picture.ts';
 import { productSchema } from './product.ts';
 import { saidTextSchema } from './text.ts';
 import { ticketSchema } from './ticket.ts';
@@ -23,6 +24,9 @@ export const orderSummarySchema = orderSchema.pick({
   total: true,
 });
 
+/** A product as it is shown: its picture is had from us. */
+const shownProductSchema = productSchema.extend({ picture: picturePathSchema });
+
 /**
  * Cards of a list, and a button. `text` says the same in words, for whoever cannot draw them: who draws them leaves
  * it out.
@@ -37,7 +41,7 @@ const cardSchemas = [
   z.strictObject({
     type: z.literal('products'),
     text: saidTextSchema(limits.messageChars),
-    products: z.array(productSchema).min(1).max(limits.cardItems),
+    products: z.array(shownProductSchema).min(1).max(limits.cardItems),
     asOf: asOfSchema.optional(),
   }),
   z.strictObject({

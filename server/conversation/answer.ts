@@ -34,6 +34,8 @@ export type AnswerOptions = {
   }) => Pick<TurnInput, 'ask' | 'write'>;
   /** Connections that a site routes a capability to, as it is configured now. */
   routed: (site: SiteId, capability: Capability) => readonly string[];
+  /** Our own address of a backend's picture; undefined for one that cannot have any. */
+  pictureLinkOf: (url: string) => string | undefined;
   proofs: (visitor: string, place: string) => ProofCounter;
   /** What to say when answering failed, in the site's language. */
   apology: (site: SiteId) => EntryBody;

@@ -13,6 +13,7 @@ import type { ReplyInput } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
+import { showOwnPictures } from './own-pictures.ts';
 import { writeSubject } from './turn-ticket.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 
@@ -53,10 +54,13 @@ export function createReplyStream(options: {
   ticket: TurnTicket;
   /** Connections that a site routes a capability to, as it is configured now. */
   routed: (site: SiteId, capability: Capability) => readonly string[];
+  /** Our own address of a backend's picture. */
+  pictureLinkOf: (url: string) => string | undefined;
   showStatus: (status: TurnStatus) => void;
   telemetry: Pick<Telemetry, 'leadCaptured' | 'turnExplained'>;
 }): ReplyStream {
   const { store, clock, random, announcements, ticket, routed, showStatus, telemetry } = options;
+  const { pictureLinkOf } = options;
   let part = 0;
   let count = 0;
   let dialogue: Json | null = null;
@@ -97,7 +101,8 @@ export function createReplyStream(options: {
 
   async function commit(number: number, said: Said): Promise<Taken> {
     const at = clock.now();
-    const { body, lead } = said;
+    const { lead } = said;
+    const body = showOwnPictures(said.body, pictureLinkOf);
     const result = await store.write('reply.append', {
       site: ticket.site,
       conversation: ticket.conversation,

@@ -19,6 +19,7 @@ import { readJsonBody } from './json-body.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
 import { getOauthCallback } from './oauth-callback.ts';
+import { getPicture } from './pictures.ts';
 import { sendProblem } from './problem-reply.ts';
 import { noteUntrustedProxy } from './proxy-note.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -38,6 +39,7 @@ type HttpOptions = CallerOptions &
   Parameters<typeof postVisitorSession>[0] &
   Parameters<typeof getWelcomePage>[0] &
   Parameters<typeof getOauthCallback>[0] &
+  Parameters<typeof getPicture>[0] &
   Pick<Parameters<typeof postLead>[0], 'leadBackends'> & {
     store: Store;
     clock: Clock;
@@ -123,6 +125,11 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
+  const pictures = {
+    perMinute: limits.picturesPerMinutePerAddress,
+    burst: limits.picturesBurstPerAddress,
+  };
+  v1.get('/pictures/:token', limitByAddress('picture', pictures, options), getPicture(options));
   v1.all(['/messages', '/leads', '/visitor/session', '/visitor/messages'], refuseMethod('POST'));
   v1.all(['/conversations/:id/entries', '/visitor/entries'], refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));

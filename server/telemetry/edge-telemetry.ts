@@ -10,6 +10,7 @@ type EdgeEvents =
   | 'pollClosed'
   | 'handshakeRefused'
   | 'requestAnswered'
+  | 'pictureFetched'
   | 'rateLimited';
 
 /** The two network edges: sockets and requests. */
@@ -43,6 +44,11 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
     name: 'deskbell_http_request_seconds',
     help: 'Answered HTTP requests by route pattern',
     labels: ['method', 'route', 'status'],
+  });
+  const pictures = metrics.seconds({
+    name: 'deskbell_picture_seconds',
+    help: 'Pictures of backends that were fetched for pages, by outcome',
+    labels: ['outcome'],
   });
   const limited = metrics.counter({
     name: 'deskbell_rate_limited_total',
@@ -80,6 +86,11 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
       log[level]({ method, route, status, ms, trace }, 'request.answered');
       requests({ method, route, status: `${Math.trunc(status / 100)}xx` }, ms);
     },
+    pictureFetched({ host, outcome, ms }) {
+      if (outcome === 'ok') log.debug({ host, ms }, 'picture.fetched');
+      else log.info({ host, outcome, ms }, 'picture.refused');
+      pictures({ outcome }, ms);
+    },
     rateLimited({ what, scope }) {
       // A flood must not become a flood of lines; the counter tells how many there were.
       log.debug({ what, scope }, 'rate.limited');
@@ -90,5 +101,5 @@ export function edgeTelemetry({ log, metrics }: Instruments): Pick<Telemetry, Ed
 
 /** Routes that machines ask for all day, and files that every page view asks for. */
 function isProbe(route: string): boolean {
-  return /^\/(healthz|readyz|metrics|widget|v1\/visitor\/entries)\b/.test(route);
+  return /^\/(healthz|readyz|metrics|widget|v1\/pictures|v1\/visitor\/entries)\b/.test(route);
 }

@@ -34,6 +34,8 @@ export type Telemetry = AuthTelemetry & {
     ms: number;
     trace: TraceId;
   }): void;
+  /** A picture of a backend for a page; `outcome` is `ok`, or in one word why there is none. */
+  pictureFetched(fact: { host: string; outcome: string; ms: number }): void;
   rateLimited(fact: { what: string; scope: 'visitor' | 'address' | 'site' | 'key' }): void;
 
   messageAccepted(fact: {

@@ -60,6 +60,23 @@ export const backendLimits = {
   outgoingPools: 256,
   /** Entries of `outgoing.allow`. */
   outgoingAllow: 200,
+  /** Pictures that backends name, fetched for pages: an address, one picture, and what drawing it may take. */
+  pictureAddressChars: 2_048,
+  pictureBytes: 2_097_152,
+  picturePixels: 25_000_000,
+  /** Until a picture's first byte, and until it is whole; as long is waited for a place. */
+  pictureFirstByteMs: 5_000,
+  pictureTotalMs: 10_000,
+  /** Pictures being fetched, in all and from one host, and those that wait for a place. */
+  picturesAtOnce: 16,
+  picturesAtOncePerHost: 4,
+  picturesWaiting: 200,
+  /** Pictures one process holds in memory; how long one is fresh, there and in browsers; how long it is known that there is none. */
+  pictureCacheBytes: 16_777_216,
+  pictureFreshMs: 3_600_000,
+  pictureMissingMs: 60_000,
+  /** How long our own address of a picture is good, to the end of the day. */
+  pictureLinkMs: 2_592_000_000,
   /** Expressions of the owner. */
   expressionChars: 500,
   expressionProjections: 2,

@@ -78,6 +78,9 @@ export const edgeLimits = {
   widgetLookMs: 250,
   /** A stored file that is not what a process wrote is not read again for so long. */
   widgetRefusedMs: 60_000,
+  /** Pictures of backends, per address. */
+  picturesPerMinutePerAddress: 600,
+  picturesBurstPerAddress: 300,
   /** `/readyz` and `/metrics`, per address. */
   probesPerMinutePerAddress: 600,
   /** Rates one process remembers; beyond it the one unused the longest is forgotten. */

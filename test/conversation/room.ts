@@ -87,6 +87,7 @@ export function createRoom(options: {
         write: () => Promise.resolve({ kind: 'refused', failure: 'config' }),
       }),
       routed: () => [],
+      pictureLinkOf: (url) => `/v1/pictures/${encodeURIComponent(url)}`,
       proofs: (visitor, place) =>
         wrongProofs
           ? {

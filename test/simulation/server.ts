@@ -93,6 +93,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
       write: () => Promise.resolve({ kind: 'later', failure: 'unavailable' }),
     }),
     routed: () => [],
+    pictureLinkOf: () => undefined,
     proofs: () => unlimitedProofs,
     apology: () => apology,
     telemetry,

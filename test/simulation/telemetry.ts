@@ -9,6 +9,7 @@ type Heard =
   | 'leadCaptured'
   | 'messageAccepted'
   | 'messageRefused'
+  | 'pictureFetched'
   | 'rateLimited'
   | 'jobFailed'
   | 'fault';
@@ -35,6 +36,7 @@ export function quietTelemetry(
     leadCaptured: quiet,
     messageAccepted: quiet,
     messageRefused: quiet,
+    pictureFetched: quiet,
     rateLimited: quiet,
     jobFailed: ({ kind, error }) => unlessStore(kind, error),
     fault: ({ where, error }) => unlessStore(where, error),
