@@ -26,6 +26,8 @@ export type SiteIntents = {
   taps: ReadonlySet<string>;
   /** Those of them that an intent of this site takes: a site without order status does not offer it. */
   offered: ReadonlySet<string>;
+  /** The intents that call a backend, which is why they must not be taken for what they resemble. */
+  acting: ReadonlySet<string>;
 };
 
 /**
@@ -50,12 +52,13 @@ export async function prepareSite(
     ...suggestions.map(({ say }) => say),
   ]);
   const forms = intents.flatMap((intent) => intent.reply.filter((part) => part.type === 'form'));
+  const acting = new Set(intents.filter(({ call }) => call !== null).map(({ id }) => id));
   const matcher = await train(
     intents.map((intent) => ({
       id: intent.id,
       matches: intent.matches,
       strict: intent.does !== 'answer' && intent.does !== 'hand_off',
-      careful: intent.call !== null,
+      careful: acting.has(intent.id),
       aside: isAside(intent),
       phrases: phrasesOf(intent, code).map((text) => ({ language: code, text })),
       keywords: (intent.keywords.get(code) ?? []).map((words) => ({ language: code, words })),
@@ -73,6 +76,7 @@ export async function prepareSite(
     forms: new Map(forms.map((form) => [form.name, form])),
     taps,
     offered: new Set([...taps].filter((tap) => isTaken(matcher.match(tap)))),
+    acting,
   };
 }
 
