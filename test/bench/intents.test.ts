@@ -33,7 +33,7 @@ it('learns a small shop of our own, and leaves alone what it is not about', asyn
   const lines: unknown[] = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line): unknown => JSON.parse(line));
   const measured = lines.slice(0, 3).map((line) => lineSchema.parse(line));
   expect(measured.map(({ regime }) => regime)).toEqual(['5', '10', 'full']);
   const [five, ten, full] = measured;
