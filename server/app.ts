@@ -11,7 +11,6 @@ import { createPlaceOf } from './access/proof-place.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { createSharedRateLimits } from './access/shared-rate-limits.ts';
 import type { Rate } from './access/token-bucket.ts';
-import { createVisitorSessions } from './access/visitor-sessions.ts';
 import { createWrongProofs } from './access/wrong-proofs.ts';
 import { deriveKey } from './config/derive-key.ts';
 import { createSealer } from './config/seal.ts';
@@ -37,7 +36,11 @@ import { createConsentTaker } from './running/consents.ts';
 import type { LiveConfiguration } from './running/live.ts';
 import { isSecretShared, openConfiguration } from './running/open.ts';
 import { createPartsBuilder } from './running/parts.ts';
+<<<<<<< HEAD
 import { openPictures } from './running/pictures.ts';
+=======
+import { createLiveVisitors } from './running/visitors.ts';
+>>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
 import { createSocketServer } from './socket/server.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -147,12 +150,17 @@ async function serveOn(
   const rateLimits = createRateLimits(clock, options.rateOf);
   const sharedLimits = createSharedRateLimits({ ...tools, rateOf: options.rateOf });
   const wrongProofs = createWrongProofs(tools);
+<<<<<<< HEAD
   const sessions = createVisitorSessions({
     key: deriveKey(options.masterSecret, 'visitor-session'),
     clock,
     random,
   });
   const pictures = openPictures({ ...options, live, telemetry });
+=======
+  const door = createLiveVisitors({ ...tools, live, masterSecret: options.masterSecret });
+  const { visitors, sessionEnds } = door;
+>>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
   const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
   const { turns, receive, takeOver, stopTakingOver, jobs, leadBackends } = createWork({
     ...tools,
@@ -171,15 +179,25 @@ async function serveOn(
   watchConfiguration(metrics, live);
   const gate = createRequestGate(clock);
   const limiting = { rateLimits, sharedLimits };
-  const own = { ...tools, ...limiting, leadBackends, sessions, receive, announcements, turns };
+  const own = { ...tools, ...limiting, ...door, leadBackends, receive, announcements, turns };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
+<<<<<<< HEAD
   const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
   const hashedFiles = await openHashedFiles({
     ...options,
     ...tools,
     began,
     key: deriveKey(options.masterSecret, 'widget-file'),
+=======
+  const { judge } = visitors;
+  const edge = { ...options, ...own, judge, originsOf, counts: createConnectionCounts() };
+  const kept = keepWidgetFiles({
+    folder: join(options.dataFolder, 'widget'),
+    files: options.widget.files,
+    now: began,
+    telemetry,
+>>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
   });
   const http = createBoundedServer(
     createHttpApp({
@@ -202,6 +220,7 @@ async function serveOn(
   await takeOver(clock.now());
   const sockets = createSocketServer(http, edge);
   live.onSwap(sockets.review);
+  sessionEnds.on(sockets.endSessions);
   const port = await listen(http, options.host, options.port);
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
@@ -209,6 +228,6 @@ async function serveOn(
   const engine = store.shared ? 'postgres' : 'sqlite';
   telemetry.serverStarted({ url: url(), store: engine, ms: clock.now() - began });
   const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store, clock };
-  const parts = { http, gate, sockets, ...work, health, process, telemetry };
+  const parts = { http, gate, sockets, sessionEnds, ...work, health, process, telemetry };
   return { url: url(), port, store, reload: live.reload, stop: createStop(parts) };
 }

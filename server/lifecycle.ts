@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
+import type { SessionEnds } from './access/session-ends.ts';
 import type { SharedRateLimits } from './access/shared-rate-limits.ts';
 import type { Announcements } from './conversation/announcements.ts';
 import type { Turns } from './conversation/turns.ts';
@@ -96,6 +97,7 @@ export function createStop(parts: {
   stopTakingOver: () => void;
   jobs: JobRunner;
   announcements: Pick<Announcements, 'stop'>;
+  sessionEnds: Pick<SessionEnds, 'stop'>;
   sharedLimits: Pick<SharedRateLimits, 'close'>;
   live: Pick<LiveConfiguration, 'stop' | 'close'>;
   store: Store;
@@ -132,6 +134,7 @@ export function createStop(parts: {
         return 0;
       });
     parts.announcements.stop();
+    parts.sessionEnds.stop();
     await live.close();
     await sharedLimits.close();
     await store.close();

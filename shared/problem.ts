@@ -23,6 +23,53 @@ export const problems = {
   'key.scope': { status: 403, title: 'The API key lacks the scope for this call', retry: false },
   'session.invalid': { status: 401, title: 'The visitor session is not valid', retry: false },
   'session.expired': { status: 401, title: 'The visitor session has expired', retry: false },
+  'identity.required': {
+    status: 403,
+    title: 'This chat is for signed-in customers: present a token of the shop',
+    retry: false,
+  },
+  'identity.unavailable': {
+    status: 409,
+    title: 'This site takes no tokens: it has no identity section',
+    retry: false,
+  },
+  'identity.invalid': { status: 401, title: 'The shop’s token is not valid', retry: false },
+  'identity.expired': { status: 401, title: 'The shop’s token has expired', retry: false },
+  'identity.early': {
+    status: 401,
+    title: 'The shop’s token is from the future: one of the two clocks is wrong',
+    retry: false,
+  },
+  'identity.lifetime': {
+    status: 401,
+    title: 'The shop’s token lives too long: at most 10 minutes',
+    retry: false,
+  },
+  'identity.audience': {
+    status: 401,
+    title: 'The shop’s token is for another site or from another issuer',
+    retry: false,
+  },
+  'identity.key': {
+    status: 401,
+    title: 'The shop’s token is signed with a key that is not known here',
+    retry: false,
+  },
+  'identity.used': {
+    status: 401,
+    title: 'The shop’s token was used by another visitor: sign one for each page',
+    retry: false,
+  },
+  'identity.revoked': {
+    status: 401,
+    title: 'The customer’s sessions were ended after this token was signed',
+    retry: false,
+  },
+  'identity.keys_unavailable': {
+    status: 503,
+    title: 'The shop’s keys cannot be read right now',
+    retry: false,
+  },
   'origin.refused': {
     status: 403,
     title: 'This page is not on the list of the site’s origins',

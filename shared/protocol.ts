@@ -9,6 +9,10 @@ import type { Problem } from './problem.ts';
  * carries `?site=SITE` (so that the origin is checked before the upgrade); the session token, if there is
  * one, travels as `token` in the handshake's `auth`, never in an address.
  *
+ * A page that knows its customer sends `identity` beside `token`: the shop's signed token, and a secret of the page's
+ * own by which it may send the same again when the answer was lost. The welcome then carries a session of that
+ * customer. That is the only way to become one: what a session is, is decided where a connection begins.
+ *
  * Delivery does not rely on Socket.IO: every message carries its sender's id and is sent again until
  * acknowledged, every entry carries its sequence number, and after any loss the client asks for
  * everything after the last one it holds.
@@ -37,6 +41,10 @@ export type Welcome = {
   /** The highest visible seq when the socket opened; 0 when nothing has been said. */
   upTo: number;
   token?: string;
+  /** The visitor is who a token of the shop says, as long as the session lasts. */
+  proven?: boolean;
+  /** The session before was another customer's: what they left unsent is not this one's. */
+  former?: boolean;
   /** The turn under way, if any, so that a reload still shows that an answer is coming. */
   working?: TurnStatus;
 };
@@ -59,7 +67,9 @@ export type ResumeResult =
  * The same over plain requests, each answered by any process from the store, each with
  * `Authorization: Bearer TOKEN`. A refusal is `application/problem+json` with the problem's code.
  *
- * - `POST /v1/visitor/session` `{"site"}` answers a Welcome; without a token it opens a new session.
+ * - `POST /v1/visitor/session` `{"site"}`, perhaps with `identity`, answers a Welcome; without a token it opens a new
+ *   session.
+ * - `DELETE /v1/visitor/session?site=SITE` ends the session in every tab and every process.
  * - `POST /v1/visitor/messages?site=SITE` takes an OutgoingMessage and answers a Said.
  * - `GET /v1/visitor/entries?site=SITE&after=N&wait=SECONDS` answers News: at once when there are entries
  *   after N, else when there is something to tell or the wait is over.

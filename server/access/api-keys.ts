@@ -6,7 +6,12 @@ import type { RandomBytes } from '../../shared/random.ts';
 import type { Queries } from '../store/queries.ts';
 
 /** What a key may do. A key belongs to one site. */
-export const scopes = ['messages:write', 'leads:write', 'conversations:read'] as const;
+export const scopes = [
+  'messages:write',
+  'leads:write',
+  'conversations:read',
+  'contacts:write',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The caller behind a valid key. */

@@ -1,12 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import { conversationIdSchema, siteIdSchema, visitorIdSchema } from '../../shared/ids.ts';
+import {
+  contactIdSchema,
+  conversationIdSchema,
+  siteIdSchema,
+  visitorIdSchema,
+} from '../../shared/ids.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintConversationId, mintVisitorId } from '../../shared/mint.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { RandomBytes } from '../../shared/random.ts';
+import type { KnownSession, ProvenSession } from '../store/identity.ts';
 
 /**
  * Who a visitor is: a signed token and nothing else. Opening the panel writes no row; the ids in the token
@@ -22,6 +28,8 @@ export type VisitorSessions = {
   /** A new visitor with a conversation of their own. */
   open(site: SiteId): { session: VisitorSession; token: string };
   check(token: string, site: SiteId): SessionCheck;
+  /** The session that a proof of the customer has made, and its token. */
+  prove(site: SiteId, proven: ProvenSession): { session: VisitorSession; token: string };
   /** A token for the same session that lives longer; undefined while the old one is fresh enough. */
   renew(session: VisitorSession): string | undefined;
 };
@@ -31,6 +39,9 @@ const sessionSchema = z.strictObject({
   site: siteIdSchema,
   visitor: visitorIdSchema,
   conversation: conversationIdSchema,
+  /** Whom a token of the shop has proven the visitor to be, and when. */
+  contact: contactIdSchema.optional(),
+  since: z.int().optional(),
   /** Milliseconds since 1970. */
   exp: z.int(),
 });
@@ -76,11 +87,24 @@ export function createVisitorSessions(options: {
       if (session.data.exp <= clock.now()) return { ok: false, code: 'session.expired' };
       return { ok: true, session: session.data };
     },
+    prove(site, { visitor, conversation, contact, since }) {
+      const exp = since + limits.provenSessionMs;
+      const session: VisitorSession = { v: 1, site, visitor, conversation, contact, since, exp };
+      return { session, token: seal(session) };
+    },
     renew(session) {
+      // A proof is good for as long as it says: only another one lasts longer.
+      if (session.contact !== undefined) return undefined;
       if (session.exp - clock.now() > limits.visitorTokenMs / 2) return undefined;
       return seal({ ...session, exp: clock.now() + limits.visitorTokenMs });
     },
   };
+}
+
+/** A session as the store knows it. */
+export function knownSession(session: VisitorSession): KnownSession {
+  const { visitor, conversation, contact = null, since = 0 } = session;
+  return { visitor, conversation, contact, since };
 }
 
 /** The session a token stands for, or a new one; a token is handed out when the caller has to take it over. */

@@ -4,6 +4,7 @@ import { hoursSchema } from '../../shared/hours.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { siteSettingsSchema } from '../../shared/settings.ts';
+import { identitySchema } from '../access/identity-schema.ts';
 import { originPatternSchema } from '../access/origins.ts';
 import { jsonSchemaOf } from '../config/json-schema.ts';
 import type { ConfigSources } from '../config/secret.ts';
@@ -28,27 +29,29 @@ const handoffSchema = z.strictObject({
 });
 
 /** One shop with one widget. */
-const siteSchema = z.strictObject({
-  title: siteSettingsSchema.shape.title,
-  color: siteSettingsSchema.shape.color.default('#2f5d50'),
-  language: siteSettingsSchema.shape.language.default('en'),
-  position: siteSettingsSchema.shape.position.default('end'),
-  greeting: siteSettingsSchema.shape.greeting,
-  suggestions: siteSettingsSchema.shape.suggestions.default([]),
-  /** Pages that may open a chat of this site. */
-  origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
-  /** Which connections answer which capability, the first first; what writes goes to all of them. */
-  routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
-  /** When people of the shop answer; without it nobody is said to be there, and customers leave a message. */
-  hours: hoursSchema.optional(),
-  handoff: handoffSchema.prefault({}),
-  /** Shipped intents by name, and files of one's own by a path that begins with ./ */
-  intents: z
-    .array(z.string().min(1).max(limits.intentNameChars))
-    .min(1)
-    .max(limits.intentsPerSite)
-    .default(['hello', 'lead', 'thanks', 'cancel', 'try-again', 'fallback']),
-});
+const siteSchema = (sources: ConfigSources) =>
+  z.strictObject({
+    title: siteSettingsSchema.shape.title,
+    color: siteSettingsSchema.shape.color.default('#2f5d50'),
+    language: siteSettingsSchema.shape.language.default('en'),
+    position: siteSettingsSchema.shape.position.default('end'),
+    greeting: siteSettingsSchema.shape.greeting,
+    suggestions: siteSettingsSchema.shape.suggestions.default([]),
+    /** Pages that may open a chat of this site. */
+    origins: z.array(originPatternSchema).min(1).max(limits.originsPerSite),
+    identity: identitySchema(sources).optional().describe('how the shop says who a customer is'),
+    /** Which connections answer which capability, the first first; what writes goes to all of them. */
+    routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
+    /** When people of the shop answer; without it nobody is said to be there, and customers leave a message. */
+    hours: hoursSchema.optional(),
+    handoff: handoffSchema.prefault({}),
+    /** Shipped intents by name, and files of one's own by a path that begins with ./ */
+    intents: z
+      .array(z.string().min(1).max(limits.intentNameChars))
+      .min(1)
+      .max(limits.intentsPerSite)
+      .default(['hello', 'lead', 'thanks', 'cancel', 'try-again', 'fallback']),
+  });
 
 /**
  * The whole `deskbell.yaml`: the parts of the rooms put together. References (`env:`, `file:`) are resolved
@@ -57,7 +60,7 @@ const siteSchema = z.strictObject({
 export const configurationSchema = (sources: ConfigSources) =>
   z
     .strictObject({
-      sites: z.record(siteIdSchema, siteSchema),
+      sites: z.record(siteIdSchema, siteSchema(sources)),
       connections: connectionsSchema(sources).default({}),
       endpoints: endpointsSchema(sources),
       outgoing: outgoingSchema.prefault({}),
@@ -66,7 +69,12 @@ export const configurationSchema = (sources: ConfigSources) =>
       const fault = (path: (string | number)[], message: string) =>
         context.addIssue({ code: 'custom', path, message });
       if (Object.keys(whole.sites).length === 0) fault(['sites'], 'must name at least one site');
-      for (const [site, { routes }] of Object.entries(whole.sites)) {
+      for (const [site, { routes, identity }] of Object.entries(whole.sites)) {
+        const refusal =
+          identity && 'jwks' in identity.keys
+            ? judgeTarget(identity.keys.jwks, whole.outgoing.allow)
+            : undefined;
+        if (refusal) fault(['sites', site, 'identity', 'keys', 'jwks'], refusal.hint);
         for (const [capability, route] of Object.entries(routes)) {
           const providers = listProviders(whole.connections, capability);
           for (const { path, message } of judgeRoute(providers, route))
@@ -94,7 +102,7 @@ export const configurationSchema = (sources: ConfigSources) =>
       }
     });
 
-export type SiteConfiguration = z.infer<typeof siteSchema>;
+export type SiteConfiguration = z.infer<ReturnType<typeof siteSchema>>;
 export type Configuration = z.infer<ReturnType<typeof configurationSchema>>;
 
 /** The JSON Schema of `deskbell.yaml`, for completion in editors. */

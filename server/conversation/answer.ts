@@ -1,7 +1,7 @@
 import type { Capability } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EntryBody } from '../../shared/entry.ts';
-import type { SiteId, TraceId } from '../../shared/ids.ts';
+import type { ContactId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
@@ -152,7 +152,10 @@ async function* piecesOf(answerer: Answerer, input: TurnInput): AsyncGenerator<R
 }
 
 /** What is answered and where it was said: from the ticket, or from the store after a take-over or a wait. */
-type Question = Pick<TurnInput, 'said' | 'form' | 'dialogue'> & { person: string };
+type Question = Pick<TurnInput, 'said' | 'form' | 'dialogue'> & {
+  person: string;
+  contact: ContactId | null;
+};
 
 /** What the answerer needs to know; undefined when a person answers this conversation by now. */
 async function readTurn(
@@ -175,8 +178,26 @@ async function readTurn(
     trace,
     signal,
     ...options.asking({ site, trace, signal, subject: writeSubject(ticket) }),
-    person: { verified: null },
+    person: await readPerson(options.store, question.contact),
     proofs: options.proofs(question.person, ticket.place),
+  };
+}
+
+/** What the shop's token said of them last; a contact that is only named, by a REST client, has none. */
+async function readPerson(
+  store: Pick<Store, 'read'>,
+  contact: ContactId | null,
+): Promise<TurnInput['person']> {
+  const proven = contact === null ? undefined : await store.read.provenContact(contact);
+  if (!proven) return { verified: null };
+  const { subject, email, phone, name } = proven;
+  return {
+    verified: {
+      subject,
+      ...(email === null ? {} : { email }),
+      ...(phone === null ? {} : { phone }),
+      ...(name === null ? {} : { name }),
+    },
   };
 }
 
@@ -198,6 +219,7 @@ async function readQuestion(store: Store, ticket: TurnTicket): Promise<Question 
     said: body,
     form: shown?.body.type === 'form' ? shown.body.form : null,
     dialogue: conversation.dialogue,
-    person: conversation.visitor ?? conversation.contact ?? ticket.conversation,
+    person: conversation.contact ?? conversation.visitor ?? ticket.conversation,
+    contact: conversation.contact,
   };
 }

@@ -4,6 +4,7 @@ import { limits } from '../../shared/limits.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { PlaceOf, Source } from '../access/proof-place.ts';
+import { isTheirs } from '../store/identity.ts';
 import type { IdempotencyUse, ReceiveResult, Sender, Standing } from '../store/operations.ts';
 import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -147,7 +148,12 @@ function receivedAs(
   standing: Standing | null,
 ): TurnTicket['received'] {
   if (standing === null || body.type !== 'text' || sender.kind !== 'visitor') return null;
-  return { said: body, person: sender.visitor, dialogue: standing.dialogue };
+  return {
+    said: body,
+    person: sender.contact ?? sender.visitor,
+    contact: sender.contact ?? null,
+    dialogue: standing.dialogue,
+  };
 }
 
 /**
@@ -158,8 +164,8 @@ async function findFormFault(store: Store, arrival: Arrival): Promise<Problem | 
   const { body } = arrival.message;
   if (body.type !== 'form_answer') return undefined;
   const conversation = await store.read.conversation(arrival.sender.conversation);
-  const theirs =
-    arrival.sender.kind === 'visitor' && conversation?.visitor === arrival.sender.visitor;
+  const { sender } = arrival;
+  const theirs = conversation && sender.kind === 'visitor' && isTheirs(conversation, sender);
   const entry = theirs ? await store.read.entry(conversation.id, body.form) : undefined;
   if (entry?.body.type !== 'form') return { code: 'form.unknown' };
   const details = checkFormAnswer(entry.body.form, body.values);

@@ -1,4 +1,4 @@
-import type { ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
+import type { ContactId, ConversationId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { ClaimedTurn } from '../store/operations.ts';
@@ -18,7 +18,13 @@ export type TurnTicket = {
   /** Where the message came from, for counting wrong proofs: a visitor alone costs nothing to be anew. */
   place: string;
   /** What is to be answered, where nothing can have changed since it was received; null after a take-over. */
-  received: { said: SaidBody; person: string; dialogue: Json | null } | null;
+  received: {
+    said: SaidBody;
+    person: string;
+    /** Whose conversation it is, where that may be somebody whom a token of the shop has proven. */
+    contact: ContactId | null;
+    dialogue: Json | null;
+  } | null;
 };
 
 /** The right to answer a turn that another process left, or that waited behind one of ours. */

@@ -8,7 +8,10 @@ import type { RandomBytes } from '../../shared/random.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
 import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { RateBucket } from '../access/token-bucket.ts';
+import { knownSession } from '../access/visitor-sessions.ts';
 import type { VisitorSession } from '../access/visitor-sessions.ts';
+import type { JudgeSession } from '../access/visitors.ts';
+import type { Sender } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { mintTrace } from '../telemetry/trace.ts';
@@ -23,9 +26,13 @@ export type VisitorCaller = {
   address: string;
   /** A token the caller has to take over. */
   token: string | undefined;
+  /** The caller was another customer until now, who must not find anything of theirs sent or shown. */
+  former?: boolean;
 };
 
 export type CallOptions = {
+  /** Whether a session may still be used: asked for every call, because a socket outlives what it was opened with. */
+  judge: JudgeSession;
   receive: ReceiveMessage;
   store: Pick<Store, 'read'>;
   /** Of messages, over all processes; and of reading, which costs only this one. */
@@ -43,13 +50,13 @@ export async function say(
   message: OutgoingMessage,
 ): Promise<SayResult> {
   const { session, address } = caller;
-  if (session.exp <= options.clock.now())
-    return { ok: false, problem: { code: 'session.expired' } };
+  const refusal = options.judge(session);
+  if (refusal !== undefined) return { ok: false, problem: { code: refusal } };
   const wait = await options.sharedLimits.take(messageBuckets(caller));
   if (wait > 0) return { ok: false, problem: tooFast(options, 'say', wait) };
   const received = await options.receive({
     site: session.site,
-    sender: { kind: 'visitor', visitor: session.visitor, conversation: session.conversation },
+    sender: senderOf(session),
     message,
     trace: mintTrace(options.random),
     source: { address },
@@ -67,8 +74,8 @@ export async function resume(
 ): Promise<ResumeResult> {
   const { session } = caller;
   // A token that has run out opens nothing more, on a socket that was opened in time either.
-  if (session.exp <= options.clock.now())
-    return { ok: false, problem: { code: 'session.expired' } };
+  const refusal = options.judge(session);
+  if (refusal !== undefined) return { ok: false, problem: { code: refusal } };
   const wait = options.rateLimits.take([
     {
       key: `read ${session.visitor}`,
@@ -89,7 +96,7 @@ export async function readWelcome(
   caller: VisitorCaller,
   options: { store: Pick<Store, 'read'>; turns: Pick<Turns, 'working'> },
 ): Promise<Welcome> {
-  const { session, token } = caller;
+  const { session, token, former = false } = caller;
   const row = await options.store.read.conversation(session.conversation);
   const working =
     options.turns.working(session.conversation) ??
@@ -99,7 +106,14 @@ export async function readWelcome(
     upTo: row?.lastVisibleSeq ?? 0,
     ...(token === undefined ? {} : { token }),
     ...(working === undefined ? {} : { working }),
+    ...(session.contact === undefined ? {} : { proven: true }),
+    ...(former ? { former } : {}),
   };
+}
+
+function senderOf(session: VisitorSession): Sender {
+  const { visitor, conversation, contact } = knownSession(session);
+  return { kind: 'visitor', visitor, conversation, contact };
 }
 
 async function readOpenTurn(

@@ -12,8 +12,11 @@ import type { Health } from '../telemetry/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ReceiveMessage } from '../conversation/receive.ts';
+import type { CallOptions } from '../conversation/visitor-calls.ts';
+import type { Visitors } from '../access/visitors.ts';
 import { limitByAddress } from './address-limit.ts';
 import type { CallerOptions } from './caller.ts';
+import { deleteContactSessions } from './contact-sessions.ts';
 import { getEntries } from './conversation-entries.ts';
 import { readJsonBody } from './json-body.ts';
 import { postLead } from './leads.ts';
@@ -29,12 +32,13 @@ import { allowVisitorCalls, shareWithPages } from './visitor-caller.ts';
 import { getVisitorEntries } from './visitor-entries.ts';
 import type { EntriesOptions } from './visitor-entries.ts';
 import { postVisitorMessage, readVisitorBody } from './visitor-messages.ts';
-import { postVisitorSession } from './visitor-session.ts';
+import { deleteVisitorSession, postVisitorSession } from './visitor-session.ts';
 import { getWelcomePage } from './welcome-page.ts';
 import { getHashedFile, getSiteScript } from './widget-files.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
 type HttpOptions = CallerOptions &
+  CallOptions &
   EntriesOptions &
   Parameters<typeof postVisitorSession>[0] &
   Parameters<typeof getWelcomePage>[0] &
@@ -44,6 +48,7 @@ type HttpOptions = CallerOptions &
     store: Store;
     clock: Clock;
     random: RandomBytes;
+    visitors: Visitors;
     receive: ReceiveMessage;
     health: Health;
     gate: RequestGate;
@@ -120,17 +125,25 @@ export function createHttpApp(options: HttpOptions): Express {
     readJsonBody,
     postVisitorSession(options),
   );
+  v1.delete('/visitor/session', deleteVisitorSession(options));
   v1.post('/visitor/messages', readVisitorBody, postVisitorMessage(options));
   v1.get('/visitor/entries', getVisitorEntries(options));
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
+<<<<<<< HEAD
   const pictures = {
     perMinute: limits.picturesPerMinutePerAddress,
     burst: limits.picturesBurstPerAddress,
   };
   v1.get('/pictures/:token', limitByAddress('picture', pictures, options), getPicture(options));
   v1.all(['/messages', '/leads', '/visitor/session', '/visitor/messages'], refuseMethod('POST'));
+=======
+  v1.delete('/contacts/:id/sessions', deleteContactSessions(options));
+  v1.all(['/messages', '/leads', '/visitor/messages'], refuseMethod('POST'));
+  v1.all('/visitor/session', refuseMethod('POST, DELETE'));
+  v1.all('/contacts/:id/sessions', refuseMethod('DELETE'));
+>>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
   v1.all(['/conversations/:id/entries', '/visitor/entries'], refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use('/v1', v1);

@@ -9,14 +9,14 @@ import { addressOfRequest } from '../access/client-address.ts';
 import type { TrustedProxies } from '../access/client-address.ts';
 import { isOriginAllowed } from '../access/origins.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
-import type { VisitorSessions } from '../access/visitor-sessions.ts';
+import type { Visitors } from '../access/visitors.ts';
 import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export type VisitorDoorOptions = {
   /** Origins of a site's pages, as they are now; undefined when there is no such site. */
   originsOf: (site: SiteId) => readonly string[] | undefined;
-  sessions: VisitorSessions;
+  visitors: Pick<Visitors, 'open' | 'check' | 'judge' | 'end'>;
   rateLimits: RateLimits;
   trustedProxies: TrustedProxies;
   random: RandomBytes;
@@ -32,13 +32,15 @@ export type AdmittedVisitor = { ok: true; caller: VisitorCaller } | { ok: false;
  * Who calls, found out anew for every call: the page by its origin, the visitor by the token in `Authorization`.
  * Never a cookie: a browser adds those by itself to whatever page asks, and no header a script has to set.
  */
-export function admitVisitor(request: Request, options: VisitorDoorOptions): AdmittedVisitor {
+export async function admitVisitor(
+  request: Request,
+  options: VisitorDoorOptions,
+): Promise<AdmittedVisitor> {
   const site = siteIdSchema.safeParse(request.query['site']);
   const page = admitPage(request, site.success ? site.data : undefined, options);
   if (!page.ok) return page;
-  const token = bearerOf(request);
-  const check = options.sessions.check(token ?? '', page.site);
-  if (!check.ok) return refuse(options, check.code, page.site);
+  const check = await options.visitors.check(page.site, bearerOf(request) ?? '');
+  if ('code' in check) return refuse(options, check.code, page.site);
   const caller = {
     id: randomText(options.random),
     session: check.session,
@@ -130,7 +132,7 @@ export const shareWithPages: RequestHandler = (_request, response, next) => {
 /** The preflight of those calls: from another origin, JSON bodies and tokens need one. */
 export const allowVisitorCalls: RequestHandler = (_request, response) => {
   response
-    .setHeader('Access-Control-Allow-Methods', 'GET, POST')
+    .setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE')
     .setHeader('Access-Control-Allow-Headers', 'authorization, content-type')
     .setHeader('Access-Control-Max-Age', '600')
     .status(204)

@@ -2,8 +2,10 @@ import type { Response, RequestHandler } from 'express';
 import { z } from 'zod';
 import { limits } from '../../shared/limits.ts';
 import { detailsOf } from '../../shared/problem-details.ts';
-import type { Problem } from '../../shared/problem.ts';
+import type { Problem, ProblemCode } from '../../shared/problem.ts';
 import type { ConnectionCounts } from '../access/connection-counts.ts';
+import type { SessionEnds } from '../access/session-ends.ts';
+import { knownSession } from '../access/visitor-sessions.ts';
 import type { VisitorCaller } from '../conversation/visitor-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { sendProblem } from './problem-reply.ts';
@@ -25,17 +27,18 @@ export type EntriesOptions = VisitorDoorOptions &
     gate: Pick<RequestGate, 'onClose'>;
     /** Runs after each change of what `originsOf` says; returns what ends that. */
     onSitesChanged: (listener: () => void) => () => void;
+    sessionEnds: Pick<SessionEnds, 'on' | 'isOver'>;
     telemetry: Pick<Telemetry, 'pollOpened' | 'pollClosed'>;
   };
 
 /**
  * `GET /v1/visitor/entries?site=SITE&after=N&wait=SECONDS`: News of the visitor's conversation. What there is after
  * N comes at once; else the request is held open until there is something, the wait is over, the caller goes away,
- * its page is no longer welcome, or the server stops. Nothing is remembered between two requests, so the next one may go to another process.
+ * its page is no longer welcome, its session is over, or the server stops. Nothing is remembered between two requests, so the next one may go to another process.
  */
 export function getVisitorEntries(options: EntriesOptions): RequestHandler {
   return async (request, response) => {
-    const visitor = admitVisitor(request, options);
+    const visitor = await admitVisitor(request, options);
     if (!visitor.ok) return sendProblem(response, visitor.problem);
     const query = querySchema.safeParse(request.query);
     if (!query.success)
@@ -45,13 +48,19 @@ export function getVisitorEntries(options: EntriesOptions): RequestHandler {
     const refusal = refuseExcess(caller, wait > 0, options);
     if (refusal) return sendProblem(response, refusal);
 
-    const isWelcome = (): boolean => isStillAdmitted(request, caller.session.site, options);
-    const ends = wait > 0 ? endOfWait(response, caller, wait, isWelcome, options) : undefined;
+    const refusalNow = (): ProblemCode | undefined => {
+      const { session } = caller;
+      if (!isStillAdmitted(request, session.site, options)) return 'origin.refused';
+      if (options.sessionEnds.isOver(knownSession(session))) return 'session.invalid';
+      return options.visitors.judge(session);
+    };
+    const ends = wait > 0 ? endOfWait(response, caller, wait, refusalNow, options) : undefined;
     try {
       const news = await awaitNews(caller.session.conversation, after, ends?.over, options);
       if (response.destroyed) return;
-      if (isWelcome()) response.json(news);
-      else sendProblem(response, { code: 'origin.refused' });
+      const code = refusalNow();
+      if (code === undefined) response.json(news);
+      else sendProblem(response, { code });
     } finally {
       ends?.let();
     }
@@ -81,8 +90,8 @@ function endOfWait(
   response: Response,
   { session, address }: VisitorCaller,
   seconds: number,
-  isWelcome: () => boolean,
-  { counts, gate, onSitesChanged, clock, telemetry }: EntriesOptions,
+  refusalNow: () => ProblemCode | undefined,
+  { counts, gate, onSitesChanged, sessionEnds, clock, telemetry }: EntriesOptions,
 ): { over: Promise<void>; let: () => void } {
   const { site, visitor } = session;
   const leave = counts.hold([`visitor ${visitor}`, `address ${address}`]);
@@ -91,16 +100,18 @@ function endOfWait(
   const over = new Promise<void>((resolve) => (end = resolve));
   const timer = clock.after(seconds * 1_000, end);
   const forget = gate.onClose(end);
-  const unwatch = onSitesChanged(() => {
-    if (!isWelcome()) end();
-  });
+  const look = (): void => {
+    if (refusalNow() !== undefined) end();
+  };
+  const unwatch = [onSitesChanged(look), sessionEnds.on(look)];
+  look();
   response.on('close', end);
   return {
     over,
     let() {
       timer.cancel();
       forget();
-      unwatch();
+      for (const stop of unwatch) stop();
       response.off('close', end);
       leave();
       telemetry.pollClosed({ site });

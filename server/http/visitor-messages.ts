@@ -23,7 +23,7 @@ export const readVisitorBody: RequestHandler = express.json({
  */
 export function postVisitorMessage(options: VisitorDoorOptions & CallOptions): RequestHandler {
   return async (request, response) => {
-    const visitor = admitVisitor(request, options);
+    const visitor = await admitVisitor(request, options);
     if (!visitor.ok) return sendProblem(response, visitor.problem);
     const body = checkBody(request.body, outgoingMessageSchema);
     if (!body.ok) return sendProblem(response, body.problem);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { randomText } from '../../shared/mint.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { addressOfRequest } from '../access/client-address.ts';
-import { openSession } from '../access/visitor-sessions.ts';
+import { presentedIdentitySchema } from '../access/visitors.ts';
 import type { Turns } from '../conversation/turns.ts';
 import { readWelcome } from '../conversation/visitor-calls.ts';
 import type { Store } from '../store/store.ts';
@@ -13,10 +13,13 @@ import { sendProblem } from './problem-reply.ts';
 import { admitPage, bearerOf } from './visitor-caller.ts';
 import type { VisitorDoorOptions } from './visitor-caller.ts';
 
-const bodySchema = z.strictObject({ site: siteIdSchema });
+const bodySchema = z.strictObject({
+  site: siteIdSchema,
+  identity: presentedIdentitySchema.optional(),
+});
 
 /**
- * `POST /v1/visitor/session` `{"site"}` from a page of the site: a Welcome. With a session's token in
+ * `POST /v1/visitor/session` `{"site", "identity"}` from a page of the site: a Welcome. With a session's token in
  * `Authorization` it is that session's (200); without one a new session is opened (201), no row written. The
  * widget begins here where no WebSocket gets through, and asks here why one was refused: a browser hides why an
  * upgrade failed, and the problem that comes back is readable from any page because it holds no secret.
@@ -35,12 +38,27 @@ export function postVisitorSession(
     if (!page.ok) return sendProblem(response, page.problem);
     const isKnown = request.get('authorization') !== undefined;
     const token = isKnown ? (bearerOf(request) ?? '') : undefined;
-    const opened = openSession(options.sessions, page.site, token);
+    const { identity } = body.value;
+    const opened = await options.visitors.open(page.site, { token, identity });
     if ('code' in opened) return sendProblem(response, opened);
     const address = addressOfRequest(request, options.trustedProxies);
     const caller = { id: randomText(options.random), address, ...opened };
     const welcome = await readWelcome(caller, options);
     options.telemetry.visitorWelcomed({ site: page.site, transport: 'http' });
     response.status(isKnown ? 200 : 201).json(welcome);
+  };
+}
+
+/**
+ * `DELETE /v1/visitor/session?site=SITE` with the session's token: ends it, in every tab and process (204). One that is
+ * over already, or never was, has nothing to end.
+ */
+export function deleteVisitorSession(options: VisitorDoorOptions): RequestHandler {
+  return async (request, response) => {
+    const site = siteIdSchema.safeParse(request.query['site']);
+    const page = admitPage(request, site.success ? site.data : undefined, options);
+    if (!page.ok) return sendProblem(response, page.problem);
+    await options.visitors.end(page.site, bearerOf(request) ?? '');
+    response.status(204).end();
   };
 }

@@ -4,6 +4,8 @@ import type { ServerToVisitor, VisitorToServer } from '../../shared/protocol.ts'
 import { limits } from '../../shared/limits.ts';
 import { randomText } from '../../shared/mint.ts';
 import { addressOfRequest } from '../access/client-address.ts';
+import type { IsOver } from '../access/session-ends.ts';
+import { knownSession } from '../access/visitor-sessions.ts';
 import { admitHandshake, isStillAdmitted } from './admission.ts';
 import type { AdmissionOptions, SocketData } from './admission.ts';
 import { endFloods } from './frame-flood.ts';
@@ -15,8 +17,10 @@ import type { VisitorOptions } from './visitor.ts';
 export type SocketServer = {
   /** Sockets open now. */
   count(): number;
-  /** Ends the sockets of pages that would not be let in any more; to be called when a configuration has changed. */
+  /** Ends the sockets that would not be let in any more; to be called when a configuration has changed. */
   review(): void;
+  /** Ends the sockets whose sessions are over. */
+  endSessions(isOver: IsOver): void;
   /** Tells every widget to come back elsewhere, and ends. */
   close(): Promise<void>;
 };
@@ -62,8 +66,15 @@ export function createSocketServer(
     count: () => visitors.sockets.size,
     review() {
       for (const socket of visitors.sockets.values())
-        if (!isStillAdmitted(socket.request, socket.data.session.site, options))
+        if (
+          !isStillAdmitted(socket.request, socket.data.session.site, options) ||
+          options.judge(socket.data.session) !== undefined
+        )
           socket.disconnect(true);
+    },
+    endSessions(isOver) {
+      for (const socket of visitors.sockets.values())
+        if (isOver(knownSession(socket.data.session))) socket.disconnect(true);
     },
     async close() {
       visitors.disconnectSockets(true);

@@ -4,12 +4,15 @@ import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
 import { addressOfRequest } from '../access/client-address.ts';
 import type { ConnectionCounts } from '../access/connection-counts.ts';
-import { openSession } from '../access/visitor-sessions.ts';
-import type { VisitorSessions } from '../access/visitor-sessions.ts';
+import type { SessionEnds } from '../access/session-ends.ts';
+import { knownSession } from '../access/visitor-sessions.ts';
+import { presentedIdentitySchema } from '../access/visitors.ts';
+import type { Visitors } from '../access/visitors.ts';
 import type { Announcement, Announcements } from '../conversation/announcements.ts';
 import type { Turns } from '../conversation/turns.ts';
 import { readWelcome } from '../conversation/visitor-calls.ts';
 import type { CallOptions } from '../conversation/visitor-calls.ts';
+import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { siteFromRequest } from './admission.ts';
@@ -22,7 +25,8 @@ import type { VisitorNamespace, VisitorSocket } from './visitor-socket.ts';
 
 export type VisitorOptions = AdmissionOptions &
   CallOptions & {
-    sessions: VisitorSessions;
+    visitors: Pick<Visitors, 'open'>;
+    sessionEnds: Pick<SessionEnds, 'isOver'>;
     counts: ConnectionCounts;
     announcements: Announcements;
     turns: Pick<Turns, 'working'>;
@@ -33,11 +37,19 @@ export type VisitorOptions = AdmissionOptions &
     >;
   };
 
-const authSchema = z.object({ token: z.string().max(limits.visitorTokenChars).optional() });
+const authSchema = z.object({
+  token: z.string().max(limits.visitorTokenChars).optional(),
+  identity: presentedIdentitySchema.optional(),
+});
 
 /** Wires the visitors' namespace: who they are, what they hear, what they may call. */
 export function serveVisitor(namespace: VisitorNamespace, options: VisitorOptions): void {
-  namespace.use((socket, next) => next(admitVisitor(socket, options)));
+  namespace.use((socket, next) => {
+    admitVisitor(socket, options).then(next, (error: unknown) => {
+      options.telemetry.fault({ where: 'socket.admit', error });
+      next(new HandshakeError({ code: codeOfFault(error) }));
+    });
+  });
   namespace.on('connection', (socket) => {
     socket.on('disconnect', options.counts.hold(keysOf(socket.data)));
     welcomeVisitor(socket, options).catch((error: unknown) => {
@@ -48,13 +60,17 @@ export function serveVisitor(namespace: VisitorNamespace, options: VisitorOption
 }
 
 /** Gives the socket its session; the error, when there is one, carries the problem for the widget. */
-function admitVisitor(socket: VisitorSocket, options: VisitorOptions): HandshakeError | undefined {
+async function admitVisitor(
+  socket: VisitorSocket,
+  options: VisitorOptions,
+): Promise<HandshakeError | undefined> {
   const site = siteFromRequest(socket.request);
   const auth = authSchema.safeParse(socket.handshake.auth);
   if (site === undefined) return new HandshakeError({ code: 'site.unknown' });
   if (!auth.success) return new HandshakeError({ code: 'session.invalid' });
   const address = addressOfRequest(socket.request, options.trustedProxies);
-  const data = openSession(options.sessions, site, auth.data.token);
+  const { token, identity } = auth.data;
+  const data = await options.visitors.open(site, { token, identity });
   if ('code' in data) return refused(options, site, data);
   const [ofVisitor = 0, ofAddress = 0] = keysOf({ ...data, address }).map(options.counts.of);
   if (ofVisitor >= limits.socketsPerVisitor || ofAddress >= limits.socketsPerAddress)
@@ -85,6 +101,8 @@ class HandshakeError extends Error {
 
 async function welcomeVisitor(socket: VisitorSocket, options: VisitorOptions): Promise<void> {
   const { session } = socket.data;
+  // Ended while it was let in, when it did not stand among the sockets yet.
+  if (options.sessionEnds.isOver(knownSession(session))) return void socket.disconnect(true);
   const opened = options.clock.now();
   options.telemetry.socketOpened({ site: session.site });
   options.telemetry.visitorWelcomed({ site: session.site, transport: 'websocket' });

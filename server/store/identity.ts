@@ -70,6 +70,18 @@ export type IdentityOperations = {
   'contact.end': { input: ContactEnd; result: SessionEnd };
 };
 
+/**
+ * Whether a conversation is a visitor's: a proven customer's is open to sessions of that customer only, on whatever
+ * device it was begun; any other to the visitor who began it.
+ */
+export function isTheirs(
+  { visitor, contact }: { visitor: string | null; contact: string | null },
+  sender: { visitor: VisitorId; contact?: ContactId | null },
+): boolean {
+  const proven = sender.contact ?? null;
+  return contact === null && proven === null ? visitor === sender.visitor : contact === proven;
+}
+
 /** Whether a session is over, by the ends that are known of its visitor and of its contact. */
 export function isEnded(
   { visitor, contact, since }: Omit<KnownSession, 'conversation'>,

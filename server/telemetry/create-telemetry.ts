@@ -3,6 +3,7 @@ import { authTelemetry } from './auth-telemetry.ts';
 import { backendTelemetry } from './backend-telemetry.ts';
 import { conversationTelemetry } from './conversation-telemetry.ts';
 import { edgeTelemetry } from './edge-telemetry.ts';
+import { identityTelemetry } from './identity-telemetry.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { processTelemetry } from './process-telemetry.ts';
@@ -19,5 +20,6 @@ export function createTelemetry(instruments: Instruments): Telemetry {
     ...conversationTelemetry(instruments),
     ...backendTelemetry(instruments),
     ...authTelemetry(instruments),
+    ...identityTelemetry(instruments),
   };
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { createRateLimits } from '../../server/access/rate-limits.ts';
 import { createSharedRateLimits } from '../../server/access/shared-rate-limits.ts';
 import { createVisitorSessions, openSession } from '../../server/access/visitor-sessions.ts';
+import type { JudgeSession } from '../../server/access/visitors.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import type { Announcement } from '../../server/conversation/announcements.ts';
 import { createAnswerTurn } from '../../server/conversation/answer.ts';
@@ -111,7 +112,9 @@ export function startProcess(options: ServerOptions): ServerProcess {
     telemetry,
   });
   const sessions = createVisitorSessions({ key: options.key, clock, random: random.bytes });
+  const judge: JudgeSession = ({ exp }) => (exp <= clock.now() ? 'session.expired' : undefined);
   const calls = {
+    judge,
     receive,
     store,
     turns,
