@@ -36,11 +36,8 @@ import { createConsentTaker } from './running/consents.ts';
 import type { LiveConfiguration } from './running/live.ts';
 import { isSecretShared, openConfiguration } from './running/open.ts';
 import { createPartsBuilder } from './running/parts.ts';
-<<<<<<< HEAD
 import { openPictures } from './running/pictures.ts';
-=======
 import { createLiveVisitors } from './running/visitors.ts';
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
 import { createSocketServer } from './socket/server.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -150,17 +147,9 @@ async function serveOn(
   const rateLimits = createRateLimits(clock, options.rateOf);
   const sharedLimits = createSharedRateLimits({ ...tools, rateOf: options.rateOf });
   const wrongProofs = createWrongProofs(tools);
-<<<<<<< HEAD
-  const sessions = createVisitorSessions({
-    key: deriveKey(options.masterSecret, 'visitor-session'),
-    clock,
-    random,
-  });
-  const pictures = openPictures({ ...options, live, telemetry });
-=======
   const door = createLiveVisitors({ ...tools, live, masterSecret: options.masterSecret });
   const { visitors, sessionEnds } = door;
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
+  const pictures = openPictures({ ...options, live, telemetry });
   const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
   const { turns, receive, takeOver, stopTakingOver, jobs, leadBackends } = createWork({
     ...tools,
@@ -182,22 +171,13 @@ async function serveOn(
   const own = { ...tools, ...limiting, ...door, leadBackends, receive, announcements, turns };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
-<<<<<<< HEAD
-  const edge = { ...options, ...own, originsOf, counts: createConnectionCounts() };
+  const { judge } = visitors;
+  const edge = { ...options, ...own, judge, originsOf, counts: createConnectionCounts() };
   const hashedFiles = await openHashedFiles({
     ...options,
     ...tools,
     began,
     key: deriveKey(options.masterSecret, 'widget-file'),
-=======
-  const { judge } = visitors;
-  const edge = { ...options, ...own, judge, originsOf, counts: createConnectionCounts() };
-  const kept = keepWidgetFiles({
-    folder: join(options.dataFolder, 'widget'),
-    files: options.widget.files,
-    now: began,
-    telemetry,
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
   });
   const http = createBoundedServer(
     createHttpApp({

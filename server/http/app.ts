@@ -131,19 +131,15 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
-<<<<<<< HEAD
+  v1.delete('/contacts/:id/sessions', deleteContactSessions(options));
   const pictures = {
     perMinute: limits.picturesPerMinutePerAddress,
     burst: limits.picturesBurstPerAddress,
   };
   v1.get('/pictures/:token', limitByAddress('picture', pictures, options), getPicture(options));
-  v1.all(['/messages', '/leads', '/visitor/session', '/visitor/messages'], refuseMethod('POST'));
-=======
-  v1.delete('/contacts/:id/sessions', deleteContactSessions(options));
   v1.all(['/messages', '/leads', '/visitor/messages'], refuseMethod('POST'));
   v1.all('/visitor/session', refuseMethod('POST, DELETE'));
   v1.all('/contacts/:id/sessions', refuseMethod('DELETE'));
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
   v1.all(['/conversations/:id/entries', '/visitor/entries'], refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use('/v1', v1);

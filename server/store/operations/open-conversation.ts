@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { limits } from '../../../shared/limits.ts';
-=======
 import { isTheirs } from '../identity.ts';
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
 import type { ReceiveInput, Sender } from '../operations.ts';
 import type { ConversationState, Rows } from '../rows.ts';
 
@@ -43,16 +40,6 @@ export function openConversation(
   return { ...known, started: false };
 }
 
-<<<<<<< HEAD
-/** A proven customer's conversation is open to sessions of that customer only, on whatever device it was begun. */
-function isTheirs(
-  { contact, visitor }: ConversationState,
-  sender: Extract<Sender, { kind: 'visitor' }>,
-): boolean {
-  const proven = sender.contact ?? null;
-  return contact === null && proven === null ? visitor === sender.visitor : contact === proven;
-}
-
 /** Whether it was closed so long ago that what is said now has nothing to do with it. */
 export function isOver(
   { status, statusSince }: Pick<ConversationState, 'status' | 'statusSince'>,
@@ -61,8 +48,6 @@ export function isOver(
   return status === 'closed' && at - statusSince >= limits.conversationReopenMs;
 }
 
-=======
->>>>>>> 1d370cb (Believe who a customer is only by a token that the shop has signed, on every way a visitor comes in, and end their sessions everywhere within seconds)
 /** The row of the shop's user, made with their first message. */
 export function contactOf(
   rows: Rows,
