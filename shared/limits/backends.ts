@@ -83,6 +83,10 @@ export const backendLimits = {
   expressionInputItems: 1_000,
   expressionOutputBytes: 262_144,
   expressionSteps: 100_000,
+  /** An owner's pattern: its length, the steps it may take for each character, and the characters it is tried on. */
+  patternChars: 500,
+  patternInstructions: 200,
+  patternTextChars: 2_000,
   /** Writes to backends at once, beside the first of each connection; and how many one that answers may hold. */
   backendWrites: 20,
   backendWritesPerConnection: 4,

@@ -134,7 +134,7 @@ export const de: Language = defineLanguage({
   no: phrases(
     'nein, nee, nö, ne, na, nein danke, nein bitte nicht, lieber nicht, eher nicht, auf keinen fall, keinesfalls',
     'nicht wirklich, noch nicht, jetzt nicht, niemals, nie, falsch, das ist falsch, stimmt nicht, n, danke nein',
-    'das stimmt nicht, nicht richtig, bitte nicht, keine lust, kein bedarf, kein interesse, gar nicht, nicht nötig',
+    'das stimmt nicht, nicht richtig, bitte nicht, doch nicht, doch lieber nicht, keine lust, kein bedarf, kein interesse, gar nicht, nicht nötig',
     'das ist nicht richtig, nicht gut, passt nicht',
   ),
   unsure: phrases(
@@ -145,7 +145,7 @@ export const de: Language = defineLanguage({
   corrections: phrases(
     'nein, nee, nö, ich meinte, ich meine, meinte, korrektur, eigentlich, vielmehr, ups, moment, mein fehler',
     'es sollte sein, sollte sein, das war falsch, das ist falsch, falsch, stimmt nicht, tippfehler, vertippt',
-    'ich habe mich vertippt, hab mich vertippt, doch nicht, ich wollte sagen, besser gesagt, ändere das auf',
+    'ich habe mich vertippt, hab mich vertippt, ich wollte sagen, besser gesagt, ändere das auf',
     'richtig ist, richtig wäre, die richtige ist',
   ),
   cancel: phrases(
@@ -165,7 +165,7 @@ export const de: Language = defineLanguage({
   ),
   articleNumbers: words('ein eine einen einem einer'),
   ordinals: counts(
-    'erste 1, ersten 1, erster 1, erstes 1, 1. 1, zweite 2, zweiten 2, zweiter 2, zweites 2, dritte 3, dritten 3',
+    'erste 1, ersten 1, erster 1, erstes 1, zweite 2, zweiten 2, zweiter 2, zweites 2, dritte 3, dritten 3',
     'dritter 3, drittes 3, vierte 4, vierten 4, vierter 4, viertes 4, fünfte 5, fünften 5, fünfter 5, fünftes 5',
     'sechste 6, sechsten 6, siebte 7, siebten 7, achte 8, achten 8, neunte 9, neunten 9, zehnte 10, zehnten 10',
     'letzte -1, letzten -1, letzter -1, letztes -1',

@@ -131,7 +131,7 @@ export const en: Language = defineLanguage({
     'no, nope, nah, na, no thanks, no thank you, not really, not now, not yet, not at all, never, i dont, n',
     'i do not, im not, i am not, i didnt, i did not, dont, do not, please dont, rather not, id rather not',
     'i would rather not, no way, negative, wrong, incorrect, thats wrong, that is wrong, not right, false',
-    'not correct, it isnt, it is not, its not, thats not right, that is not right, no need, thanks but no',
+    'not correct, it isnt, it is not, its not, thats not right, that is not right, no need, thanks but no, please no',
   ),
   unsure: phrases(
     'not sure, im not sure, i am not sure, dont know, i dont know, i do not know, no idea, maybe, perhaps',

@@ -3,6 +3,8 @@
  * accents make no difference then; `ı` and `ł`, which decompose to nothing else, do.
  */
 export function fold(text: string): string {
+  // Most words of most shops need nothing but lower case, and every word of a message comes by here.
+  if (/^[a-z0-9]*$/i.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/[\p{M}'’‘ʼ`´]/gu, '')

@@ -98,9 +98,11 @@ export function words(...lines: string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(' ')).flatMap(spellings));
 }
 
-/** Takes phrases, separated by commas. */
+/** Takes phrases, separated by commas; a hyphen parts words. */
 export function phrases(...lines: string[]): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => line.split(/[,、，]\s*/)).flatMap(spellings));
+  return new Set(
+    lines.flatMap((line) => line.replaceAll('-', ' ').split(/[,、，]\s*/)).flatMap(spellings),
+  );
 }
 
 /** Takes `word value` pairs: `counts('one 1, two 2')`. */

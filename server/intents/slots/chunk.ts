@@ -1,5 +1,11 @@
+import { fold } from '../languages/fold.ts';
+
 /** A piece of a message between spaces and brackets, where numbers and codes are looked for. */
-export type Chunk = { text: string; lower: string; start: number; end: number };
+export type Chunk = { text: string; folded: string; start: number; end: number };
+
+/** Letters of scripts without spaces are chunks of their own, so that 1043 is one in "1043です". */
+const chunkPattern =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+|[^\s,;!?\(\)"'<>\[\]\{\}“”„«»。、，！？：\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+/gv;
 
 /**
  * The chunks of a text, without full stops and colons at their ends; `order:1042` is two. Characters of full width
@@ -7,7 +13,7 @@ export type Chunk = { text: string; lower: string; start: number; end: number };
  */
 export function splitChunks(text: string): Chunk[] {
   const chunks: Chunk[] = [];
-  for (const match of text.matchAll(/[^\s,;!?()"'<>[\]{}“”„«»。、，！？：]+/gu)) {
+  for (const match of text.matchAll(chunkPattern)) {
     const compatible = match[0].normalize('NFKC');
     let raw = compatible.length === match[0].length ? compatible : match[0];
     let start = match.index;
@@ -26,5 +32,5 @@ function chunkAt(raw: string, start: number): Chunk {
   let length = raw.length;
   while (length > 0 && /[.:]/.test(raw.charAt(length - 1))) length -= 1;
   const text = raw.slice(0, length);
-  return { text, lower: text.toLowerCase(), start, end: start + length };
+  return { text, folded: fold(text), start, end: start + length };
 }

@@ -1,5 +1,4 @@
 import type { Language } from '../languages/language.ts';
-import { fold } from '../languages/fold.ts';
 import type { Chunk } from './chunk.ts';
 
 /**
@@ -17,16 +16,15 @@ export function announcementOf(
   let weak: string | null = null;
   let other: string | null = null;
   for (let back = at - 1; back >= 0 && at - back <= 5; back -= 1) {
-    const lower = chunks[back]?.lower ?? '';
-    const word = fold(lower);
+    const word = chunks[back]?.folded ?? '';
     const bridges = language.orderBridges.has(word);
-    if (language.orderMarkers.has(word) && !bridges) return { as: 'order', word: lower };
+    if (language.orderMarkers.has(word) && !bridges) return { as: 'order', word };
     if (isOtherMarker(word, language)) {
-      other ??= lower;
+      other ??= word;
       // "order code 1042": what is a bridge too decides only when nothing better comes.
       if (!bridges) break;
     } else if (language.orderMarkers.has(word) || word === '#' || word === '№') {
-      weak ??= lower;
+      weak ??= word;
     } else if (!bridges && word !== '') break;
   }
   if (other !== null) return { as: 'other', word: other };
@@ -56,9 +54,14 @@ export function looksLikeSomethingElse(core: string): boolean {
 
 /** What follows or surrounds digits makes them an amount, a measure or part of a phone number. */
 export function isMeasured(chunks: readonly Chunk[], at: number, language: Language): boolean {
-  const next = fold(chunks[at + 1]?.lower ?? '');
+  const next = chunks[at + 1]?.folded ?? '';
   if (language.units.has(next) || language.counters.has(next) || /^[$€£¥%]/.test(next)) return true;
   return /^[$€£¥]$/.test(chunks[at - 1]?.text ?? '');
+}
+
+/** Whether digits are no price by the words around them, and no part of a phone number or an account. */
+export function isUnitless(chunks: readonly Chunk[], at: number, language: Language): boolean {
+  return !belongsElsewhere(chunks, at, chunks[at]?.text ?? '', language);
 }
 
 /** For digits that nothing announces as an order's. */
@@ -68,8 +71,8 @@ export function belongsElsewhere(
   core: string,
   language: Language,
 ): boolean {
-  const before = chunks.slice(Math.max(0, at - 4), at).map(({ lower }) => fold(lower));
-  const after = fold(chunks[at + 1]?.lower ?? '');
+  const before = chunks.slice(Math.max(0, at - 4), at).map(({ folded }) => folded);
+  const after = chunks[at + 1]?.folded ?? '';
   if ([...before.slice(-2), after].some((word) => language.moneyMarkers.has(word))) return true;
   if (
     before.some((word) => language.phoneMarkers.has(word) || language.trackingMarkers.has(word))

@@ -23,6 +23,10 @@ export type FoundNumber = Span & {
   negated: boolean;
 };
 
+/** Nobody asks about more numbers in one message; so many of them are looked at. */
+const mostNumbers = 50;
+const mostLooks = 200;
+
 /**
  * Finds what may be order numbers, without those that are not meant. Dates, prices, phone and tracking numbers,
  * postcodes, ordinals and amounts with a unit are none. Every pattern looks at one chunk of at most 64
@@ -45,10 +49,16 @@ export function readOrderNumbers(
   formats: OrderFormats | null,
 ): FoundNumber[] {
   const chunks = splitChunks(text);
-  return chunks.flatMap((_, at) => {
+  const found: FoundNumber[] = [];
+  let looks = 0;
+  for (const [at, { text: said }] of chunks.entries()) {
+    if (looks === mostLooks || found.length === mostNumbers) break;
+    if (!/\d/.test(said)) continue;
+    looks += 1;
     const number = numberAt(chunks, at, language, formats);
-    return number === null ? [] : [{ ...number, negated: isNegated(chunks, at, language) }];
-  });
+    if (number !== null) found.push({ ...number, negated: isNegated(chunks, at, language) });
+  }
+  return found;
 }
 
 type Graded = Omit<FoundNumber, 'negated'>;
@@ -60,8 +70,7 @@ function numberAt(
   formats: OrderFormats | null,
 ): Graded | null {
   const chunk = chunks[at];
-  if (chunk === undefined || chunk.text.length > 64) return null;
-  if (!/\d/.test(chunk.text) || chunk.text.includes('@')) return null;
+  if (chunk === undefined || chunk.text.length > 64 || chunk.text.includes('@')) return null;
   const { prefix, marks } = readPrefix(chunk.text, language);
   const core = chunk.text.slice(prefix.length);
   const announced: Announced = marks
@@ -110,7 +119,7 @@ function inFormat(
   const chunk = chunks[at];
   if (chunk === undefined) return null;
   const before = chunks[at - 1];
-  const joined = before !== undefined && formats.prefixes.has(before.lower.replace(/[-_./]/g, ''));
+  const joined = before !== undefined && formats.prefixes.has(before.folded.replace(/[-_./]/g, ''));
   const match = formats.match(joined ? `${before.text}${core}` : core);
   if (match === null) return null;
   const span = { value: match.value, start: joined ? before.start : chunk.start, end: chunk.end };
@@ -147,9 +156,9 @@ function gradeOf(
 
 /** "order 10 mugs", "order 500 mugs": small and round numbers before a thing count it. */
 function isCount(chunks: readonly Chunk[], at: number, core: string, language: Language): boolean {
-  if (!language.orderVerbs.has(fold(chunks[at - 1]?.lower ?? ''))) return false;
+  if (!language.orderVerbs.has(chunks[at - 1]?.folded ?? '')) return false;
   if (core.length > 3 && !/^\d{1,4}00$/.test(core)) return false;
-  const next = fold(chunks[at + 1]?.lower ?? '');
+  const next = chunks[at + 1]?.folded ?? '';
   return /^\p{L}{3,}/u.test(next) && !language.afterOrders.has(next);
 }
 
@@ -170,17 +179,16 @@ function isPostcode(
   language: Language,
 ): boolean {
   if (core.length > 5) return false;
-  if (language.placeWords.has(fold(chunks[at - 1]?.lower ?? ''))) return true;
+  if (language.placeWords.has(chunks[at - 1]?.folded ?? '')) return true;
   const next = chunks[at + 1];
   if (next === undefined || !/^\p{Lu}\p{Ll}{2,}/u.test(next.text)) return false;
-  const word = fold(next.lower);
-  return !language.stopWords.has(word) && !language.fillers.has(word);
+  return !language.stopWords.has(next.folded) && !language.fillers.has(next.folded);
 }
 
 /** "not 1042 but 1043", "instead of order 1042": the one after "not" is not meant. */
 function isNegated(chunks: readonly Chunk[], at: number, language: Language): boolean {
   for (let back = at - 1; back >= 0 && at - back <= 4; back -= 1) {
-    const word = fold(chunks[back]?.lower ?? '');
+    const word = chunks[back]?.folded ?? '';
     if (language.negations.has(word)) return true;
     const small = language.articles.has(word) || language.orderMarkers.has(word) || word === '#';
     if (!small) return false;
