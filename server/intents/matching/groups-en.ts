@@ -1,5 +1,5 @@
 /**
- * What a shop's customers say in English for the same thing, a group a line. They add to what the words themselves
+ * What customers say in English for the same thing, a group a line. They add to what the words themselves
  * say, so that a group may be wide: "pay" is a sign of "invoice", not its replacement.
  */
 export const groupsEnglish: readonly string[] = [
@@ -32,4 +32,38 @@ export const groupsEnglish: readonly string[] = [
   'wait waiting late delay delayed',
   'show display view see',
   'find locate search',
+  'money cash fund',
+  'card credit debit',
+  'password passcode pin',
+  'reset recover forgot lost lose',
+  'start begin launch',
+  'stop end finish quit',
+  'increase raise higher upgrade',
+  'decrease lower reduce cheaper downgrade',
+  'explain describe meaning definition',
+  'address location place located',
+  'calendar schedule appointment meeting event',
+  'remind reminder remember',
+  'movie film cinema',
+  'song music track',
+  'food meal dish recipe cook eat restaurant',
+  'car vehicle auto automobile',
+  'travel trip journey vacation holiday',
+  'flight plane fly airline',
+  'train bus ticket',
+  'taxi cab',
+  'spend spent transaction',
+  'transfer send',
+  'job work employer',
+  'insurance coverage insured policy',
+  'application apply applied',
+  'doctor medical health',
+  'block freeze',
+  'text message sms',
+  'teach learn',
+  'recommend suggest recommendation suggestion',
+  'large big size dimension measure',
+  'quality material made',
+  'warranty guarantee',
+  'username name',
 ];

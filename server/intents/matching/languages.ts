@@ -69,10 +69,13 @@ function stemmerOf(primary: string): (word: string) => string {
 
 function groupsOf(primary: string, stem: (word: string) => string): ReadonlyMap<string, string> {
   const lines = primary === 'en' ? groupsEnglish : primary === 'de' ? groupsGerman : [];
-  return new Map(
-    lines.flatMap((line) => {
-      const members = line.split(' ');
-      return members.map((word): [string, string] => [stem(word), `=${members[0] ?? ''}`]);
-    }),
-  );
+  const groups = new Map<string, string>();
+  for (const line of lines) {
+    const members = line.split(' ');
+    for (const word of members) {
+      // A word is of the first group that names it.
+      if (!groups.has(stem(word))) groups.set(stem(word), `=${members[0] ?? ''}`);
+    }
+  }
+  return groups;
 }
