@@ -11,6 +11,7 @@ export const scopes = [
   'leads:write',
   'conversations:read',
   'contacts:write',
+  'backend-writes:manage',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -19,6 +19,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['key', async () => (await import('./key.ts')).key],
   ['secret', async () => (await import('./secret.ts')).secret],
   ['connect', async () => (await import('./connect.ts')).connect],
+  ['writes', async () => (await import('./writes.ts')).writes],
   ['call', async () => (await import('./call.ts')).call],
 ]);
 

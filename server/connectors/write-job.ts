@@ -13,7 +13,7 @@ import type { ClaimedJob } from '../store/work.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Connectors } from './connectors.ts';
 import type { WriteResult } from './result.ts';
-import { judgeWrite } from './write-outcome.ts';
+import { judgeWrite, unknownOutcome } from './write-outcome.ts';
 import type { WriteOutcome } from './write-outcome.ts';
 
 /** The payload of a job: the id of a write. */
@@ -118,12 +118,13 @@ export function createBackendWriter(options: {
 
   async function send(
     connectors: Pick<Connectors, 'write'>,
-    { id: key, site, connection, input, state, trace }: BackendWriteRow,
+    { id: key, site, connection, input, state, note, trace }: BackendWriteRow,
     capability: Capability,
     { repeatable, signal }: { repeatable: boolean; signal: AbortSignal },
   ): Promise<WriteResult> {
     const written = { site, capability, input };
-    const call = { trace, key, begun: state === 'sending' };
+    const begun = state === 'sending' || note === unknownOutcome;
+    const call = { trace, key, begun };
     if (repeatable) return connectors.write(connection, written, { ...call, signal });
     // Cut off, it could not be made again: it is given a little more time than the process has left.
     const over = new AbortController();
@@ -147,8 +148,8 @@ export function createBackendWriter(options: {
 /** What began and did not end, and cannot be made twice. */
 const lost = {
   state: 'dead',
-  note: 'outcome_unknown',
-  outcome: { kind: 'dead', reason: 'outcome_unknown' },
+  note: unknownOutcome,
+  outcome: { kind: 'dead', reason: unknownOutcome },
 } as const;
 
 const unknownHere: WriteResult = { ok: false, failure: 'config', calls: 0 };

@@ -10,6 +10,9 @@ export type WriteOutcome = Pick<
   'state' | 'note' | 'receipt' | 'attempts' | 'outcome'
 >;
 
+/** The note on a write of which nobody knows whether it was made. */
+export const unknownOutcome = 'outcome_unknown';
+
 /** By the class of its failure: what the backend has is done, what it never will have is dead, the rest is tried again. */
 export function judgeWrite(
   result: WriteResult,
@@ -32,10 +35,10 @@ export function judgeWrite(
   const attempts = row.attempts + (asked ? 1 : 0);
   const settled = { receipt: null, attempts };
   if (settling.has(failure)) return { ...settled, state: 'done', note: failure, outcome: finished };
-  if (unsure && !findable) return bury('outcome_unknown');
+  if (unsure && !findable) return bury(unknownOutcome);
   if (final.has(failure) && !unsure) return bury(failure);
   const wait = waitBeforeNextWrite({ attempts, asked, retryAfterMs, byOwner, random });
-  if (wait === undefined) return bury(unsure ? 'outcome_unknown' : failure);
+  if (wait === undefined) return bury(unsure ? unknownOutcome : failure);
   const outcome = { kind: 'retry', due: now + wait, error: failure } as const;
   // What may have been begun before stays so as long as nobody has asked since.
   const isOpen = unsure || (calls === 0 && row.state === 'sending');

@@ -15,6 +15,7 @@ import type { ReceiveMessage } from '../conversation/receive.ts';
 import type { CallOptions } from '../conversation/visitor-calls.ts';
 import type { Visitors } from '../access/visitors.ts';
 import { limitByAddress } from './address-limit.ts';
+import { addBackendWriteRoutes } from './backend-writes.ts';
 import type { CallerOptions } from './caller.ts';
 import { deleteContactSessions } from './contact-sessions.ts';
 import { getEntries } from './conversation-entries.ts';
@@ -25,6 +26,7 @@ import { getOauthCallback } from './oauth-callback.ts';
 import { getPicture } from './pictures.ts';
 import { sendProblem } from './problem-reply.ts';
 import { noteUntrustedProxy } from './proxy-note.ts';
+import { refuseMethod } from './refuse-method.ts';
 import type { RequestGate } from './request-gate.ts';
 import type { HashedFiles } from './shared-widget-files.ts';
 import { traceOf, traceRequests } from './trace.ts';
@@ -132,6 +134,7 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.post('/leads', readJsonBody, postLead(options));
   v1.get('/conversations/:id/entries', getEntries(options));
   v1.delete('/contacts/:id/sessions', deleteContactSessions(options));
+  addBackendWriteRoutes(v1, options);
   const pictures = {
     perMinute: limits.picturesPerMinutePerAddress,
     burst: limits.picturesBurstPerAddress,
@@ -192,14 +195,6 @@ function answerFaults({ telemetry }: Pick<HttpOptions, 'telemetry'>): ErrorReque
       telemetry.fault({ where: 'http', error, trace: traceOf(response) });
     if (response.headersSent) return next(error);
     sendProblem(response, isBrokenJson(error) ? notJson : { code });
-  };
-}
-
-/** Says what is offered instead, as RFC 9110 asks of a 405. */
-function refuseMethod(allowed: string): RequestHandler {
-  return (_request, response) => {
-    response.setHeader('Allow', allowed);
-    sendProblem(response, { code: 'method.refused' });
   };
 }
 

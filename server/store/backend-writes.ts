@@ -2,6 +2,16 @@ import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import type { JobOutcome } from './work.ts';
 
+/** What can change about writes to backends. */
+export type BackendWriteOperations = {
+  /** Writes to backends, each with its job, in one commit; one that is there already stays as it is. */
+  'backend_write.enqueue': { input: { writes: readonly NewBackendWrite[] }; result: null };
+  /** What came of an attempt at a write, or that one begins, in one commit with its job; false when its lease was lost. */
+  'backend_write.record': { input: BackendWriteRecord; result: boolean };
+  /** Has dead writes made again from now on; says which they were. Others stay as they are. */
+  'backend_write.replay': { input: BackendWriteReplay; result: string[] };
+};
+
 /** The kind of job that makes a write at a backend. */
 export const backendWriteKind = 'backend.write';
 
@@ -25,7 +35,8 @@ export type NewBackendWrite = {
  * `sending`: an attempt was begun and what came of it is not known. `skipped`: it may not be written, so that
  * nothing was sent. `dead`: never again by itself.
  */
-export type BackendWriteState = 'waiting' | 'sending' | 'done' | 'skipped' | 'dead';
+export const backendWriteStates = ['waiting', 'sending', 'done', 'skipped', 'dead'] as const;
+export type BackendWriteState = (typeof backendWriteStates)[number];
 
 /** A write as whoever makes it needs it; `input` is null once it is settled. */
 export type BackendWriteRow = {
@@ -38,12 +49,18 @@ export type BackendWriteRow = {
   state: BackendWriteState;
   /** How often the backend was asked so far. */
   attempts: number;
+  /** What came of the attempt before. */
+  note: string | null;
   trace: TraceId;
   at: number;
 };
 
 /** How far a write is, for people. */
 export type BackendSync = {
+  id: string;
+  site: SiteId;
+  /** What it is about. */
+  subject: string;
   connection: string;
   capability: string;
   state: BackendWriteState;
@@ -68,6 +85,20 @@ export type BackendWriteRecord = {
   outcome: JobOutcome;
   at: number;
 };
+
+/** At most `limits.backendWritesPerPage` ids. */
+export type BackendWriteReplay = { ids: readonly string[]; at: number };
+
+/** Writes in one state, of one site or of all, in the order of their sites and times, after one of them. */
+export type BackendWriteSearch = {
+  state: BackendWriteState;
+  site?: SiteId | undefined;
+  after?: BackendWritePlace | undefined;
+  limit: number;
+};
+
+/** Where a write stands among those of its state. */
+export type BackendWritePlace = Pick<BackendSync, 'site' | 'at' | 'id'>;
 
 /** One write for each of these connections. The same subject, capability and connection are one and the same write. */
 export function listWrites(

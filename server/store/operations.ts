@@ -13,7 +13,7 @@ import type {
 import type { Lead } from '../../shared/lead.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { Json } from '../../shared/json.ts';
-import type { BackendWriteRecord, NewBackendWrite } from './backend-writes.ts';
+import type { BackendWriteOperations, NewBackendWrite } from './backend-writes.ts';
 import type { HandoffOperations, Noticed } from './hand-off.ts';
 import type { IdentityOperations } from './identity.ts';
 import type { ConfigurationPush, NewApiKey, PushResult } from './owner-writes.ts';
@@ -39,7 +39,8 @@ import type { ClaimedJob, DeliveryRecord, JobClaim, JobSettle, NewJob } from './
  * Times are milliseconds since 1970 (UTC). What a client did wrong comes back as a result, not as an
  * exception: an exception means the operation could not be stored.
  */
-export type Operations = HandoffOperations &
+export type Operations = BackendWriteOperations &
+  HandoffOperations &
   IdentityOperations &
   SecretOperations & {
     /** A visitor or a REST client said something: entry, its event, and a turn, in one commit. */
@@ -71,10 +72,6 @@ export type Operations = HandoffOperations &
     'job.restart_waits': { input: { at: number }; result: number };
     /** One attempt of a delivery and what follows from it, in one commit with its job. */
     'delivery.record': { input: DeliveryRecord; result: boolean };
-    /** Writes to backends, each with its job, in one commit; one that is there already stays as it is. */
-    'backend_write.enqueue': { input: { writes: readonly NewBackendWrite[] }; result: null };
-    /** What came of an attempt at a write, or that one begins, in one commit with its job; false when its lease was lost. */
-    'backend_write.record': { input: BackendWriteRecord; result: boolean };
     /** Makes the endpoints of the configuration the ones the store knows. */
     'endpoint.sync': { input: EndpointSync; result: null };
     'api_key.create': { input: NewApiKey; result: null };

@@ -3,7 +3,7 @@ import type { Conversation, ConversationStatus } from '../../shared/conversation
 import type { Entry } from '../../shared/entry.ts';
 import type { ApiKeyId, ContactId, ConversationId, SiteId, VisitorId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
-import type { BackendSync, BackendWriteRow } from './backend-writes.ts';
+import type { BackendSync, BackendWriteRow, BackendWriteSearch } from './backend-writes.ts';
 import type { ProvenContact, SessionEnd } from './identity.ts';
 import type { SecretRow, TokenRow } from './secrets.ts';
 import type { PendingDelivery } from './work.ts';
@@ -44,6 +44,8 @@ export type Queries = {
   backendWrite(id: string): Promise<BackendWriteRow | undefined>;
   /** How far the writes about something are, such as a lead: one for each connection it goes to. */
   backendSync(subject: string): Promise<BackendSync[]>;
+  /** A page of writes in one state, the first first; a next one comes after the last of them. */
+  backendWrites(search: BackendWriteSearch): Promise<BackendSync[]>;
   apiKey(id: ApiKeyId): Promise<ApiKeyRow | undefined>;
   /** What a shop's token proved about this contact; undefined for one that nobody has proven. */
   provenContact(id: ContactId): Promise<ProvenContact | undefined>;

@@ -90,6 +90,8 @@ export const backendLimits = {
   /** Writes to backends at once, beside the first of each connection; and how many one that answers may hold. */
   backendWrites: 20,
   backendWritesPerConnection: 4,
+  /** Writes in one answer of `GET /v1/backend-writes`, and that are made again in one commit. */
+  backendWritesPerPage: 100,
   /** What a write that cannot be made twice is given to end when its process stops. */
   backendWriteGraceMs: 3_000,
   /** Connections that one capability of a site is routed to. */

@@ -158,7 +158,8 @@ describe('a write that its backend cannot recognise, but find', () => {
 
   it('is not made while nobody can look, and is a dead letter when nobody ever could', async () => {
     keepNotes();
-    const { enqueue, workAndDie, work, clock, dueIn, sync } = open();
+    const { enqueue, workAndDie, work, clock, dueIn, sync, store } = open();
+    const id = 'shop:cnv_1:note.add:desk';
     await enqueue('note.add', note);
     await workAndDie();
     desk.answer(json({}, 503));
@@ -168,6 +169,16 @@ describe('a write that its backend cannot recognise, but find', () => {
     }
     expect(methods().filter((method) => method === 'POST')).toHaveLength(1);
     expect(await sync()).toMatchObject([{ state: 'dead', note: 'outcome_unknown' }]);
+
+    // Whoever has it made again has it looked for first.
+    await clock.advance(limits.breakerOpenMs);
+    const kept = keepNotes();
+    kept.push({ text: note.text, external: id, id: '1' });
+    await store.write('backend_write.replay', { ids: [id], at: clock.now() });
+    await work();
+    expect(methods().at(-1)).toBe('GET');
+    expect(kept).toHaveLength(2);
+    expect(await sync()).toMatchObject([{ state: 'done', receipt: { id: '1' } }]);
   });
 });
 

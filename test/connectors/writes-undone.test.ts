@@ -70,6 +70,13 @@ describe('a process that dies between the backend’s answer and its own commit'
     expect(await sync()).toMatchObject([{ state: 'dead', note: 'outcome_unknown' }]);
     expect(told).toEqual([{ connection: 'crm', state: 'dead', note: 'outcome_unknown' }]);
     expect(await writing.store.read.backlog()).toMatchObject({ deadJobs: 1 });
+
+    // Whoever has looked at the backend may have it made again.
+    const ids = ['shop:cnv_1:note.add:crm'];
+    await writing.store.write('backend_write.replay', { ids, at: writing.clock.now() });
+    await writing.work();
+    expect(notes.size).toBe(2);
+    expect(await sync()).toMatchObject([{ state: 'done', attempts: 1 }]);
   });
 
   it('asks a second time where the owner says that it may', async () => {

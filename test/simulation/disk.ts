@@ -128,6 +128,7 @@ export function createDisk(options: {
         delivery: (id) => whileAlive(() => read.delivery(id)),
         backendWrite: (id) => whileAlive(() => read.backendWrite(id)),
         backendSync: (subject) => whileAlive(() => read.backendSync(subject)),
+        backendWrites: (search) => whileAlive(() => read.backendWrites(search)),
         apiKey: (id) => whileAlive(() => read.apiKey(id)),
         backlog: () => whileAlive(() => read.backlog()),
         provenContact: (id) => whileAlive(() => read.provenContact(id)),

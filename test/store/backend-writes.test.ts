@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backendWriteKind, listWrites } from '../../server/store/backend-writes.ts';
+import { siteIdSchema } from '../../shared/ids.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import { demoSite, engines, openStoreOn, someTrace } from '../support/store.ts';
 import type { OpenStore } from '../support/store.ts';
@@ -37,7 +38,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await store().read.backendWrite(`demo:${id}:lead.upsert:crm`)).toEqual({
       ...{ id: `demo:${id}:lead.upsert:crm`, site: demoSite, capability: 'lead.upsert' },
       ...{ connection: 'crm', input: { lead }, consented: false, state: 'waiting', attempts: 0 },
-      ...{ trace: someTrace, at: 1_000 },
+      ...{ note: null, trace: someTrace, at: 1_000 },
     });
   });
 
@@ -67,10 +68,12 @@ describe.each(engines)('on %s', (engine) => {
     expect(await store().write('backend_write.record', { ...held, ...done, receipt })).toBe(true);
     expect(await store().read.backendSync(id)).toEqual([
       {
+        ...{ id: write, site: demoSite, subject: id },
         ...{ connection: 'crm', capability: 'lead.upsert', state: 'done', attempts: 2, note: null },
         ...{ receipt, at: 1_000, settledAt: 10_000 },
       },
       {
+        ...{ id: `demo:${id}:lead.upsert:mail`, site: demoSite, subject: id },
         ...{ connection: 'mail', capability: 'lead.upsert', state: 'waiting', attempts: 0 },
         ...{ note: null, receipt: null, at: 1_000, settledAt: null },
       },
@@ -88,5 +91,67 @@ describe.each(engines)('on %s', (engine) => {
     await store().write('backend_write.enqueue', { writes });
     expect(await claim('crm', 2_000)).toHaveLength(1);
     expect(await store().read.backendSync('cnv_1')).toHaveLength(1);
+  });
+
+  describe('a write that is dead', () => {
+    /** Enqueues `subjects`, one millisecond apart, and buries them. */
+    const bury = async (subjects: readonly string[], site = demoSite, note = 'invalid_input') => {
+      for (const [index, subject] of subjects.entries()) {
+        const about = { site, subject, capability: 'note.add', consented: true, trace: someTrace };
+        const [write] = listWrites({ ...about, input: { text: 'a' }, at: 1_000 + index }, ['crm']);
+        if (!write) throw new Error('no write');
+        await store().write('backend_write.enqueue', { writes: [write] });
+        const lane = `${site}:crm`;
+        const wanted = { kind: backendWriteKind, lane, at: 2_000, leaseUntil: 3_000, limit: 1 };
+        const [job] = await store().write('job.claim', wanted);
+        await store().write('backend_write.record', {
+          ...{ job: job?.id ?? 0, fence: job?.fence ?? 0, write: write.id, state: 'dead', note },
+          ...{ attempts: 3, receipt: null, outcome: { kind: 'dead', reason: note }, at: 2_500 },
+        });
+      }
+    };
+    const idOf = (subject: string, site = demoSite) => `${site}:${subject}:note.add:crm`;
+    const dead = { state: 'dead' } as const;
+
+    it('is made again when somebody asks for it, once, and workers hear of it', async () => {
+      await bury(['cnv_1']);
+      let woken = 0;
+      store().onJobs(() => (woken += 1));
+      const replay = () =>
+        store().write('backend_write.replay', { ids: [idOf('cnv_1'), 'nothing'], at: 5_000 });
+      const both = await Promise.all([replay(), replay()]);
+      expect(both.flat()).toEqual([idOf('cnv_1')]);
+      expect(woken).toBeGreaterThan(0);
+      expect(await store().read.backlog()).toMatchObject({ deadJobs: 0, waitingJobs: 1 });
+      expect(await store().read.backendWrite(idOf('cnv_1'))).toMatchObject({
+        ...{ state: 'waiting', attempts: 0, note: 'invalid_input', input: { text: 'a' } },
+      });
+      expect(await claim('crm', 4_999)).toEqual([]);
+      expect(await claim('crm', 5_000)).toMatchObject([{ payload: { write: idOf('cnv_1') } }]);
+      expect(await replay()).toEqual([]);
+    });
+
+    it('is not held any more by who held it before', async () => {
+      await bury(['cnv_1']);
+      await store().write('backend_write.replay', { ids: [idOf('cnv_1')], at: 5_000 });
+      const late = { id: 1, fence: 1, outcome: { kind: 'done' }, at: 6_000 } as const;
+      expect(await store().write('job.settle', late)).toBe(false);
+    });
+
+    it('is found by state and site, page by page, in one order', async () => {
+      const other = siteIdSchema.parse('other');
+      await bury(['cnv_1', 'cnv_2', 'cnv_3']);
+      await bury(['cnv_4'], other);
+      await capture('form:1');
+      const { read } = store();
+      const first = await read.backendWrites({ ...dead, limit: 2 });
+      expect(first.map(({ id }) => id)).toEqual([idOf('cnv_1'), idOf('cnv_2')]);
+      expect(first[0]).toMatchObject({ subject: 'cnv_1', site: demoSite, ...dead, attempts: 3 });
+      const rest = await read.backendWrites({ ...dead, after: first[1], limit: 9 });
+      expect(rest.map(({ id }) => id)).toEqual([idOf('cnv_3'), idOf('cnv_4', other)]);
+      const own = await read.backendWrites({ ...dead, site: other, limit: 9 });
+      expect(own.map(({ id }) => id)).toEqual([idOf('cnv_4', other)]);
+      expect(await read.backendWrites({ state: 'waiting', limit: 9 })).toHaveLength(2);
+    });
   });
 });

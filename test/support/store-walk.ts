@@ -9,11 +9,11 @@ import {
   mintLeadId,
   mintMessageId,
 } from '../../shared/mint.ts';
-import { backendWriteKind } from '../../server/store/backend-writes.ts';
 import type { IdempotencyUse, OperationKind, Sender } from '../../server/store/operations.ts';
 import type { Queries } from '../../server/store/queries.ts';
 import type { Store } from '../../server/store/store.ts';
 import type { ClaimedJob } from '../../server/store/work.ts';
+import { walkBackendWrites } from './backend-write-walk.ts';
 import { ben, handOffIn, notice } from './hand-off.ts';
 import { demoSite, newChat, proofOf, saying, someTrace } from './store.ts';
 
@@ -156,17 +156,7 @@ export function walkThrough(store: Store): {
         outcome: { kind: 'delivered' },
       });
     },
-    'backend_write.enqueue': () => store.write('backend_write.enqueue', { writes: [write] }),
-    async 'backend_write.record'() {
-      const lane = `${demoSite}:crm`;
-      const claim = { kind: backendWriteKind, lane, at: 5_000, leaseUntil: 6_000, limit: 1 };
-      const [job] = await store.write('job.claim', claim);
-      if (!job) throw new Error('no job to claim');
-      await store.write('backend_write.record', {
-        ...{ job: job.id, fence: job.fence, write: write.id, state: 'done', attempts: 1 },
-        ...{ note: null, receipt: { id: '7' }, outcome: { kind: 'done' }, at: 5_000 },
-      });
-    },
+    ...walkBackendWrites(store, write),
     'api_key.create': () =>
       store.write('api_key.create', {
         id: apiKey,
@@ -289,6 +279,11 @@ export function walkThrough(store: Store): {
     delivery: () => store.read.delivery(delivery),
     backendWrite: () => store.read.backendWrite(write.id),
     backendSync: () => store.read.backendSync(write.subject),
+    async backendWrites() {
+      const search = { state: 'dead', after: write, limit: 10 } as const;
+      await store.read.backendWrites(search);
+      return store.read.backendWrites({ ...search, site: write.site });
+    },
     apiKey: () => store.read.apiKey(apiKey),
     provenContact: () => store.read.provenContact(mintContactId(randomBytes)),
     sessionEnds: () => store.read.sessionEnds(chat.visitor, null),

@@ -6,6 +6,7 @@ import { secretTables } from './0005-secrets-and-tokens.ts';
 import { backendWriteTables } from './0006-backend-writes.ts';
 import { identityTables } from './0007-identity.ts';
 import { handoffColumns } from './0008-hand-off.ts';
+import { writesByState } from './0009-writes-by-state.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order they run. Add at the end; never change one that was released. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   backendWriteTables,
   identityTables,
   handoffColumns,
+  writesByState,
 ];

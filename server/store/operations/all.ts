@@ -1,4 +1,5 @@
 import type { OperationKind, Operations } from '../operations.ts';
+import { replayBackendWrites } from '../statements/backend-writes.ts';
 import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
 import { proveIdentity } from '../statements/identity.ts';
 import { endContact, endVisitor } from '../statements/session-ends.ts';
@@ -61,6 +62,7 @@ export const operations: Implementations = {
   'delivery.record': recordDelivery,
   'backend_write.enqueue': enqueueWrites,
   'backend_write.record': recordBackendWrite,
+  'backend_write.replay': replayBackendWrites,
   'endpoint.sync': syncEndpoints,
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,
@@ -87,3 +89,6 @@ export const operations: Implementations = {
   'grant.take': takeGrant,
   'store.probe': probeStore,
 };
+
+/** Statements after which jobs wait that did not before: workers are told of them as of new ones. */
+export const wakesWorkers: ReadonlySet<OperationKind> = new Set(['backend_write.replay']);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts';
 import { randomText } from '../../../shared/mint.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
+import { wakesWorkers } from '../operations/all.ts';
 import type { OperationKind, Operations } from '../operations.ts';
 import { limits } from '../../../shared/limits.ts';
 import { createQueries } from '../reads/all.ts';
@@ -94,6 +95,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await writer.submit(task);
       if (!result) throw new StoreProblem('server.error');
       if (kind === 'turn.release') bell.ring([{ kind: 'turns' }]);
+      if (wakesWorkers.has(kind)) {
+        bell.ring([{ kind: 'jobs' }]);
+        wake();
+      }
       if (changesConfiguration.has(kind)) bell.ring([{ kind: 'configuration' }]);
       return result.value;
     },

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Queries } from '../queries.ts';
 import type { Tables } from '../tables.ts';
 import { readApiKey } from './api-keys.ts';
-import { readBackendSync, readBackendWrite } from './backend-writes.ts';
+import { readBackendSync, readBackendWrite, readBackendWrites } from './backend-writes.ts';
 import {
   readConfiguration,
   readConfigurationVersion,
@@ -66,6 +66,7 @@ export function createQueries(
     delivery: (id) => plain(() => readDelivery(db, id)),
     backendWrite: (id) => plain(() => readBackendWrite(db, id)),
     backendSync: (subject) => durable(() => readBackendSync(db, subject)),
+    backendWrites: (search) => durable(() => readBackendWrites(db, search)),
     apiKey: (id) => plain(() => readApiKey(db, id)),
     // What a session may do is asked again at every call, and where it ends is only told, never undone.
     provenContact: (id) => plain(() => readProvenContact(db, id)),

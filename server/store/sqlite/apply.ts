@@ -1,5 +1,5 @@
 import type { RandomBytes } from '../../../shared/random.ts';
-import { operations } from '../operations/all.ts';
+import { operations, wakesWorkers } from '../operations/all.ts';
 import type { OperationKind, Operations } from '../operations.ts';
 import type { Ask } from '../statements/statement.ts';
 import { sqliteDialect } from '../dialect.ts';
@@ -28,7 +28,9 @@ export function createApplier(db: Connection, random: RandomBytes, jobsMade: () 
       if (typeof operation !== 'function') return operation.apply(context, input);
       // It may change any table.
       work.forgetEndpoints();
-      return runStatements(db, operation(input, sqliteDialect));
+      const result = runStatements(db, operation(input, sqliteDialect));
+      if (wakesWorkers.has(kind)) jobsMade();
+      return result;
     },
     forget: work.forgetEndpoints,
   };
