@@ -1,3 +1,4 @@
+import { isJson } from '../../shared/json.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import { decodeText } from './reply/charset.ts';
@@ -27,13 +28,6 @@ function keepDigits(_name: string, value: unknown, ...rest: unknown[]): unknown 
   const source =
     typeof context === 'object' && context !== null && 'source' in context ? context.source : null;
   return typeof source === 'string' && /^-?\d+$/.test(source) ? source : value;
-}
-
-/** Proves to the compiler what JSON.parse only promises. */
-function isJson(value: unknown): value is Json {
-  if (Array.isArray(value)) return value.every(isJson);
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(isJson);
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** One pass over the text, skipping strings. */

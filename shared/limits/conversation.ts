@@ -22,6 +22,9 @@ export const conversationLimits = {
   backendAnswerMs: 15_000,
   /** What is to be written for a customer, as JSON. */
   writeInputChars: 16_384,
+  /** What was made of so many different sentences is remembered, of sentences of so many words. */
+  matchesRemembered: 1_000,
+  wordsRemembered: 30,
   /** Things on one card of a list. */
   cardItems: 10,
   /** Turns waiting in one conversation; a further message is refused with `conversation.busy`. */

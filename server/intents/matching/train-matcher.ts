@@ -11,8 +11,10 @@ import type { Explanation, Match, Matchable, Matcher } from './matcher.ts';
 import { createLanguageGuess } from './message-language.ts';
 import { createPacer } from './pacer.ts';
 import { createQuestions } from './questions.ts';
-import { readText } from './reading.ts';
+import { normalise } from './normalise.ts';
+import { readText, readWords } from './reading.ts';
 import type { Reading } from './reading.ts';
+import { rememberJudged } from './remembered.ts';
 import { collectSayings } from './sayings.ts';
 import { fitTemperature } from './temperature.ts';
 import { judge } from './verdict.ts';
@@ -38,11 +40,12 @@ export async function trainMatcher(
   const known = new Map(languages.map((code) => [code, matchedLanguageOf(code)]));
   const matchable = intents.filter(({ matches }) => matches === 'phrases');
   const { learnt, guessLanguage } = await learn(matchable, known, pause);
+  const judgeWords = rememberJudged((words, language) => judge(learnt, readWords(words, language)));
   const judgeText = (text: string): Match => {
     const language = guessLanguage(text);
     return language === undefined
       ? { kind: 'none', explanation: nothingKnown }
-      : judge(learnt, readText(text, language));
+      : judgeWords(normalise(text, language), language);
   };
   const isAside = new Set(matchable.filter(({ aside }) => aside).map(({ id }) => id));
   return createQuestions({
