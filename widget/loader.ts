@@ -63,6 +63,7 @@ const start = () => {
   let fetched: Promise<void> | undefined;
   let loading: Promise<PanelModule> | undefined;
   let mounted: Mounted | undefined;
+  let token: string | undefined;
 
   /**
    * Brings the panel into the browser's cache without running it. A failed `import` or preload is
@@ -101,7 +102,7 @@ const start = () => {
         if (destroyed) return;
         launcher.title = '';
         launcher.ariaLabel = words.open;
-        mounted ??= mount({ settings, root, launcher, emit });
+        mounted ??= mount({ settings, root, launcher, emit, token });
         run(mounted);
       })
       .catch(() => {
@@ -139,6 +140,14 @@ const start = () => {
       launcher.style.display = 'none';
     },
     say: (text) => use((panel) => panel.say(text)),
+    identify(given) {
+      token = given;
+      mounted?.identify(given);
+    },
+    logout() {
+      token = undefined;
+      use((panel) => panel.logout());
+    },
     on<E extends DeskbellEvent>(event: E, listener: DeskbellListener<E>) {
       const pair: [DeskbellEvent, (detail: never) => void] = [event, listener];
       if (!isFunction(listener)) return () => undefined;

@@ -2,13 +2,13 @@ import { render } from 'preact';
 import { createCommands } from './api/commands.ts';
 import type { Mounted, MountOptions } from './api/deskbell.ts';
 import { createFallback } from './link/fallback.ts';
-import { browserFetch, createHttpTransport } from './link/http.ts';
+import { browserFetch, createHttpTransport, createSessionEnd } from './link/http.ts';
 import { createLink } from './link/link.ts';
 import { createSocketTransport } from './link/socket-io.ts';
 import { browserClock, browserRandom } from './page/clock.ts';
 import { createPanelFocus } from './page/focus.ts';
 import { createLauncher } from './page/launcher.ts';
-import { tellOwner } from './page/owner-notice.ts';
+import { tellOwner, tellRefusal } from './page/owner-notice.ts';
 import { createSession } from './page/session.ts';
 import { createTabStorage, createVisitStorage } from './page/storage.ts';
 import { watchWaking } from './page/wake.ts';
@@ -25,7 +25,7 @@ import { createFormats } from './words/formats.ts';
 import { chooseWords } from './words/languages.ts';
 
 /** Builds the panel into the loader's shadow root. It is closed, and connects to nothing, until it is opened. */
-export function mount({ settings, root, launcher: button, emit }: MountOptions): Mounted {
+export function mount({ settings, root, launcher: button, emit, token }: MountOptions): Mounted {
   const words = chooseWords(settings.language);
   const storage = createVisitStorage(settings.site);
   const tab = createTabStorage(settings.site);
@@ -34,17 +34,15 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
   const store = createStore();
   store.returning.value = session.token() !== undefined;
 
+  const { server, site } = settings;
+  const http = { server, site, clock: browserClock, fetch: browserFetch };
   const link = createLink({
     transport: createFallback(
-      createSocketTransport(settings.server, settings.site, browserClock),
-      createHttpTransport({
-        server: settings.server,
-        site: settings.site,
-        clock: browserClock,
-        fetch: browserFetch,
-      }),
+      createSocketTransport(server, site, browserClock),
+      createHttpTransport(http),
       browserClock,
     ),
+    end: createSessionEnd(http),
     clock: browserClock,
     random: browserRandom,
     session,
@@ -52,7 +50,11 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
       store,
       unsent,
       heard: (entry) => emit('message', entry),
-      refused: (code) => tellOwner(code, settings.site),
+      refused: (code) => code !== 'identity.required' && tellOwner(code, site),
+      identified(problem) {
+        if (problem) tellRefusal(problem);
+        emit('identity', problem?.code ?? 'ok');
+      },
     }),
   });
   const verbs = createVerbs({
@@ -81,6 +83,7 @@ export function mount({ settings, root, launcher: button, emit }: MountOptions):
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   };
+  commands.identify(token);
   adopt(panelStyles);
   adopt(brandStyles(settings.color));
 

@@ -87,14 +87,18 @@ export function openPage(options: {
   });
   /** As the link hears it: which conversation this page shows. */
   const transport: Transport = {
-    connect: (token, handlers) =>
-      access.transport.connect(token, {
-        ...handlers,
-        welcome(welcome) {
-          conversation = welcome.conversation;
-          handlers.welcome(welcome);
+    connect: (token, handlers, identity) =>
+      access.transport.connect(
+        token,
+        {
+          ...handlers,
+          welcome(welcome) {
+            conversation = welcome.conversation;
+            handlers.welcome(welcome);
+          },
         },
-      }),
+        identity,
+      ),
   };
   const storage = createStorage(() => {
     if (options.storage.mode === 'blocked') throw new Error('SecurityError');
@@ -108,7 +112,8 @@ export function openPage(options: {
     clock,
     random: random.bytes,
     session,
-    handlers: createReceiver({ store, unsent, heard: quiet, refused: quiet }),
+    end: quiet,
+    handlers: createReceiver({ store, unsent, heard: quiet, refused: quiet, identified: quiet }),
   });
   const verbs = createVerbs({ store, link, unsent, storage, clock, random: random.bytes });
   verbs.restore();

@@ -3,7 +3,7 @@ import { systemRandom } from '../../server/system.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry.ts';
 import { createFallback } from '../../widget/link/fallback.ts';
-import { createHttpTransport } from '../../widget/link/http.ts';
+import { createHttpTransport, createSessionEnd } from '../../widget/link/http.ts';
 import { createLink } from '../../widget/link/link.ts';
 import { createSocketTransport } from '../../widget/link/socket-io.ts';
 import { createSession } from '../../widget/page/session.ts';
@@ -25,6 +25,11 @@ export type WidgetVisitor = {
   accepted: ReadonlySet<string>;
   /** Each time the connection was lost: how long until everything said meanwhile was held, in milliseconds. */
   outages: readonly number[];
+  /** Says who the customer is, as the page does; and that they are nobody any more. */
+  identify(token: string): void;
+  logout(): void;
+  /** What became of each token: `ok`, or why not. */
+  identities: readonly string[];
   /** What the bot was seen doing. */
   worked: Set<string>;
   /** Resolves when what is shown fits. */
@@ -56,11 +61,13 @@ export function openWidget(options: {
   const session = createSession(storage);
   const unsent = createUnsent(storage);
   const store = createStore();
+  const identities: string[] = [];
   const handlers = createReceiver({
     store,
     unsent,
     heard: () => undefined,
     refused: () => undefined,
+    identified: (problem) => identities.push(problem?.code ?? 'ok'),
   });
   const transport = createFallback(
     createSocketTransport(url, 'demo', clock),
@@ -76,6 +83,7 @@ export function openWidget(options: {
     clock,
     random: systemRandom,
     session,
+    end: createSessionEnd({ server: url, site: 'demo', clock, fetch }),
     handlers: {
       ...handlers,
       connection(state) {
@@ -111,6 +119,9 @@ export function openWidget(options: {
     });
   return {
     say: (text) => void verbs.say(text),
+    identify: (token) => verbs.identify(token),
+    logout: () => verbs.logout(),
+    identities,
     entries: () => store.entries.value,
     states,
     sending: () => store.outgoing.value.length,

@@ -63,13 +63,23 @@ export function createPage({
   const unsent = createUnsent(storage);
   const store = createStore();
   const refusals: ProblemCode[] = [];
+  const identities: string[] = [];
+  const ended: string[] = [];
   const handlers = createReceiver({
     store,
     unsent,
     heard: (entry) => heard.push(entry),
     refused: (code) => refusals.push(code),
+    identified: (problem) => identities.push(problem?.code ?? 'ok'),
   });
-  const link = createLink({ transport, clock, random, session, handlers });
+  const link = createLink({
+    transport,
+    clock,
+    random,
+    session,
+    handlers,
+    end: (token) => ended.push(token),
+  });
   const verbs = createVerbs({ store, link, unsent, storage, clock, random });
   verbs.restore();
   const timeline = createTimeline(store);
@@ -80,6 +90,9 @@ export function createPage({
     clock,
     heard,
     refusals,
+    identities,
+    ended,
+    session,
     store,
     link,
     verbs,

@@ -53,6 +53,11 @@ export function createCommands(options: CommandOptions): Omit<Mounted, 'destroy'
       // What cannot be sent now, such as a text over the limit, is put where the customer can see it.
       if (!verbs.say(text)) verbs.draft(text);
     },
+    identify(token) {
+      if (typeof token === 'string') verbs.identify(token);
+      else if (token !== undefined) tellMisuse('identify() takes a token');
+    },
+    logout: verbs.logout,
     stop,
   };
 }

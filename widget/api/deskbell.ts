@@ -1,4 +1,5 @@
 import type { Entry } from '../../shared/entry.ts';
+import type { ProblemCode } from '../../shared/problem.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
 
 /** What the page can listen to. */
@@ -9,6 +10,8 @@ export type DeskbellEvents = {
   close: undefined;
   /** The shop said something while the page was open. */
   message: Entry;
+  /** The token given to `identify` was taken (`ok`), or why not: then a new one may be given. */
+  identity: ProblemCode | 'ok';
 };
 
 export type DeskbellEvent = keyof DeskbellEvents;
@@ -16,8 +19,8 @@ export type DeskbellListener<E extends DeskbellEvent> = (detail: DeskbellEvents[
 
 /** One queued call: the command's name and its arguments, such as `['say', 'Hello']`. */
 export type DeskbellCommand =
-  | ['open' | 'close' | 'toggle' | 'show' | 'hide' | 'destroy']
-  | ['say', string]
+  | ['open' | 'close' | 'toggle' | 'show' | 'hide' | 'logout' | 'destroy']
+  | ['say' | 'identify', string]
   | { [E in DeskbellEvent]: ['on', E, DeskbellListener<E>] }[DeskbellEvent];
 
 /** `window.Deskbell` once the script has run. */
@@ -32,6 +35,13 @@ export type Deskbell = {
   hide(): void;
   /** Opens the panel and says `text` for the customer. */
   say(text: string): void;
+  /**
+   * Says who the customer is: a token that the shop's server has signed for this page. Nothing is sent before the chat
+   * is opened. Another customer's token logs the one before out.
+   */
+  identify(token: string): void;
+  /** Ends the session on the server and in every tab, and forgets what was said. */
+  logout(): void;
   /** Returns how to stop listening. */
   on<E extends DeskbellEvent>(event: E, listener: DeskbellListener<E>): () => void;
   /** Takes the widget off the page and leaves nothing behind. */
@@ -47,6 +57,8 @@ export type MountOptions = {
   root: ShadowRoot;
   launcher: HTMLButtonElement;
   emit: Emit;
+  /** What the page gave to `identify` before. */
+  token: unknown;
 };
 
 /** What the panel can be told once it is mounted. */
@@ -57,6 +69,8 @@ export type Mounted = {
   toggle(): void;
   /** What the page hands over may be anything; what is not text is not said. */
   say(text: unknown): void;
+  identify(token: unknown): void;
+  logout(): void;
   destroy(): void;
 };
 

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
+import type { Connection, ConnectionHandlers, Identity, Transport } from './transport.ts';
 
 /** Whoever hears a connection now: one that was opened beside another changes hands. */
 type Ear = { handlers: ConnectionHandlers };
@@ -27,14 +27,19 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
   /** For how long it is still left alone. A clock that was put back must not make that longer. */
   const blockedMs = () => Math.min(blockedUntil - clock.now(), limits.socketRetryMs);
 
-  const trySocket = (token: () => string | undefined, ear: Ear, failed: () => void): Connection => {
+  const trySocket = (
+    token: () => string | undefined,
+    ear: Ear,
+    failed: () => void,
+    identity?: Identity,
+  ): Connection => {
     const fail = (times: number) => {
       failures += times;
       close();
       failed();
     };
     let ended = () => fail(1);
-    const mine = socket.connect(token, {
+    const told: ConnectionHandlers = {
       welcome(welcome) {
         timer.cancel();
         failures = 0;
@@ -50,7 +55,8 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
       },
       closed: () => ended(),
       moved: () => undefined,
-    });
+    };
+    const mine = socket.connect(token, told, identity);
     const timer = clock.after(limits.socketOpenMs, () => fail(limits.socketFailures));
     const close = () => {
       timer.cancel();
@@ -60,10 +66,10 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
   };
 
   return {
-    connect(token, handlers) {
+    connect(token, handlers, identity) {
       const offered = offer;
       offer = undefined;
-      if (offered && offered.bearer === token()) return offered.take(handlers);
+      if (offered && !identity && offered.bearer === token()) return offered.take(handlers);
 
       let bearer: string | undefined;
       let beside: Connection | undefined;
@@ -104,24 +110,33 @@ export function createFallback(socket: Transport, http: Transport, clock: Clock)
       };
 
       const overHttp = () =>
-        http.connect(() => (bearer = token()), {
-          ...handlers,
-          welcome(welcome) {
-            // Requests work; one failure may have been a server that restarts.
-            if (failures < limits.socketFailures) return handlers.closed();
-            bearer = welcome.token ?? bearer;
-            if (blockedMs() <= 0) block();
-            plan();
-            handlers.welcome(welcome);
+        http.connect(
+          () => (bearer = token()),
+          {
+            ...handlers,
+            welcome(welcome) {
+              // Requests work; one failure may have been a server that restarts.
+              if (failures < limits.socketFailures) return handlers.closed();
+              bearer = welcome.token ?? bearer;
+              if (blockedMs() <= 0) block();
+              plan();
+              handlers.welcome(welcome);
+            },
           },
-        });
+          identity,
+        );
 
       let current =
         blockedMs() > 0
           ? overHttp()
-          : trySocket(token, { handlers }, () => {
-              current = overHttp();
-            });
+          : trySocket(
+              token,
+              { handlers },
+              () => {
+                current = overHttp();
+              },
+              identity,
+            );
       return {
         say: (...call) => current.say(...call),
         resume: (...call) => current.resume(...call),

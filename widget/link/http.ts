@@ -6,6 +6,8 @@ import { isRecord } from '../page/json.ts';
 import type { Transport } from './transport.ts';
 
 const welcomeDeadlineMs = 10_000;
+const endTries = 10;
+const endRetryMs = 5_000;
 const pollDeadlineMs = limits.pollWaitSeconds * 1_000 + 10_000;
 
 /** `fetch`, as far as it is used here. */
@@ -30,7 +32,7 @@ export function createHttpTransport(options: {
 }): Transport {
   const { server, site, clock, fetch } = options;
   return {
-    connect(token, handlers) {
+    connect(token, handlers, identity) {
       const abort = new AbortController();
       let open = true;
       let bearer = token();
@@ -94,7 +96,7 @@ export function createHttpTransport(options: {
         });
       };
 
-      void call<Welcome>('session', 'upTo', welcomeDeadlineMs, { site }).then((answer) =>
+      void call<Welcome>('session', 'upTo', welcomeDeadlineMs, { site, identity }).then((answer) =>
         take(answer, (welcome) => {
           bearer = welcome.token ?? bearer;
           handlers.welcome(welcome);
@@ -114,6 +116,32 @@ export function createHttpTransport(options: {
       };
     },
   };
+}
+
+/**
+ * Ends a session on the server, from a page that may be on its way to another one. Where nothing answers it is tried
+ * again for a while; nobody has the token any more in any case.
+ */
+export function createSessionEnd(options: {
+  server: string;
+  site: string;
+  clock: Clock;
+  fetch: Fetch;
+}): (token: string) => void {
+  const { server, site, clock, fetch } = options;
+  const end = (token: string, tries = endTries) => {
+    const again = () => {
+      if (tries > 1) clock.after(endRetryMs, () => end(token, tries - 1));
+    };
+    fetch(`${server}/v1/visitor/session?site=${site}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+      credentials: 'omit',
+      referrerPolicy: 'origin',
+      keepalive: true,
+    }).then(({ ok }) => ok || again(), again);
+  };
+  return end;
 }
 
 /** Enough to tell our server's answers from those of a proxy or of a network that wants a login first. */

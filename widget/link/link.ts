@@ -1,66 +1,24 @@
-import type { Clock, Timer } from '../../shared/clock.ts';
+import type { Timer } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry.ts';
 import type { OutgoingMessage } from '../../shared/message.ts';
-import type { Problem, ProblemCode } from '../../shared/problem.ts';
-import type { PushedEntry, TurnDelta, TurnStatus, Welcome } from '../../shared/protocol.ts';
-import type { RandomBytes } from '../../shared/random.ts';
-import type { Session } from '../page/session.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { PushedEntry, Welcome } from '../../shared/protocol.ts';
 import { createBackoff } from './backoff.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createCursor } from './cursor.ts';
 import type { Accepted } from './outbox.ts';
 import { createOutbox } from './outbox.ts';
+import type { ConnectionState, Link, LinkOptions } from './contract.ts';
 import { judge } from './refusal.ts';
-import type { Connection, Transport } from './transport.ts';
+import type { Connection, ConnectionHandlers, Identity } from './transport.ts';
 
 /** From the first byte to the welcome; a proxy that swallows upgrades must not hold us longer. */
 const welcomeDeadlineMs = 12_000;
 const probeDeadlineMs = 3_000;
 
-export type ConnectionState =
-  | { name: 'idle' }
-  | { name: 'connecting' }
-  | { name: 'online' }
-  /** `retryAt`: when the next try starts, in the clock's milliseconds. */
-  | { name: 'offline'; retryAt: number }
-  /** The server will not have us here; only the site's owner can change that. */
-  | { name: 'refused'; code: ProblemCode };
-
-/** What the link tells. Entries come in order of seq, each once, without a gap. */
-export type LinkHandlers = {
-  connection(state: ConnectionState): void;
-  /** Another conversation begins: forget the entries of the old one. */
-  reset(): void;
-  /** `fresh` is false while the history is read for the first time. */
-  entry(entry: Entry, fresh: boolean): void;
-  /** Everything said so far is held. */
-  caughtUp(): void;
-  working(status: TurnStatus | undefined): void;
-  growing(delta: TurnDelta): void;
-  /** Stored on the server's disk; its entry follows. */
-  accepted(id: string): void;
-  failed(id: string, problem: Problem): void;
-};
-
-export type LinkOptions = {
-  transport: Transport;
-  clock: Clock;
-  random: RandomBytes;
-  session: Session;
-  handlers: LinkHandlers;
-};
-
-export type Link = {
-  open(): void;
-  close(): void;
-  /** Something woke us up (the tab, the network): find out at once whether the connection lives. */
-  probe(): void;
-  send(message: OutgoingMessage): void;
-  discard(id: string): void;
-};
-
 /** The life of the connection, and what must be true whatever happens to it. */
-export function createLink({ transport, clock, random, session, handlers }: LinkOptions): Link {
+export function createLink(options: LinkOptions): Link {
+  const { transport, clock, random, session, handlers } = options;
   const backoff = createBackoff(random);
   const cursor = createCursor();
   let wanted = false;
@@ -71,6 +29,8 @@ export function createLink({ transport, clock, random, session, handlers }: Link
   let attempts = 0;
   let renewals = 0;
   let timer: Timer | undefined;
+  let identity: Identity | undefined;
+  let proven: boolean | undefined;
 
   const enter = (next: ConnectionState) => {
     state = next;
@@ -96,11 +56,31 @@ export function createLink({ transport, clock, random, session, handlers }: Link
     if (place === 'gap') catchUp.ask();
   };
 
+  const begin = (all?: boolean) => {
+    cursor.reset();
+    fresh = false;
+    handlers.reset(all);
+  };
+
+  const forget = () => {
+    session.forget();
+    outbox.clear();
+    begin(true);
+  };
+
   const refused = (problem: Problem) => {
     drop();
+    if (identity && problem.code.startsWith('identity.')) {
+      identity = undefined;
+      handlers.identified(problem);
+      return connect();
+    }
     const verdict = judge(problem, 0);
     if (verdict === 'closed') return enter({ name: 'refused', code: problem.code });
     if (verdict === 'session') {
+      // It was ended, here or elsewhere: the next one may be somebody else.
+      if (proven) forget();
+      proven = undefined;
       session.drop();
       // A server that refuses even new sessions must not be asked in a tight loop.
       renewals += 1;
@@ -149,14 +129,14 @@ export function createLink({ transport, clock, random, session, handlers }: Link
 
   const welcomed = (welcome: Welcome, over: Connection) => {
     timer?.cancel();
-    if (welcome.token !== undefined) session.renew(welcome.token);
+    if (welcome.former) forget();
+    proven = welcome.proven;
+    if (welcome.token !== undefined) session.renew(welcome.token, proven);
+    if (identity) handlers.identified();
+    identity = undefined;
     // A log shorter than the one held is another log, such as a restored backup.
     const other = conversation !== undefined && conversation !== welcome.conversation;
-    if (other || welcome.upTo < cursor.held()) {
-      cursor.reset();
-      fresh = false;
-      handlers.reset();
-    }
+    if (other || welcome.upTo < cursor.held()) begin();
     conversation = welcome.conversation;
     enter({ name: 'online' });
     handlers.working(welcome.working);
@@ -172,7 +152,7 @@ export function createLink({ transport, clock, random, session, handlers }: Link
 
   const connect = () => {
     enter({ name: 'connecting' });
-    const mine = transport.connect(() => session.token(outbox.next()), {
+    const told: ConnectionHandlers = {
       welcome: (welcome) => connection === mine && welcomed(welcome, mine),
       entry: (entry) => connection === mine && pushed(entry),
       status: (status) => connection === mine && handlers.working(status),
@@ -180,7 +160,8 @@ export function createLink({ transport, clock, random, session, handlers }: Link
       refused: (problem) => connection === mine && refused(problem),
       closed: () => connection === mine && silent(),
       moved: () => connection === mine && restart(),
-    });
+    };
+    const mine = transport.connect(() => session.token(outbox.next()), told, identity);
     connection = mine;
     timer = clock.after(welcomeDeadlineMs, silent);
   };
@@ -226,5 +207,18 @@ export function createLink({ transport, clock, random, session, handlers }: Link
     },
     send: outbox.add,
     discard,
+    identify(as) {
+      identity = as;
+      if (state.name !== 'idle') restart();
+    },
+    logout() {
+      const token = session.token();
+      identity = undefined;
+      drop();
+      if (token !== undefined) options.end(token);
+      forget();
+      if (wanted) connect();
+      else enter({ name: 'idle' });
+    },
   };
 }

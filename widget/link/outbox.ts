@@ -101,6 +101,10 @@ export function createOutbox(options: OutboxOptions) {
       connection = over;
       next();
     },
+    /** What waits belongs to somebody else now. */
+    clear() {
+      queue = [];
+    },
     stop() {
       connection = undefined;
       underway = undefined;

@@ -29,6 +29,7 @@ export function judge(problem: Problem, attempts: number): Verdict {
       return 'session';
     case 'site.unknown':
     case 'origin.refused':
+    case 'identity.required':
       return 'closed';
     default:
       return isRetryCode(problem.code) && attempts < attemptsAfter[problem.code] ? 'wait' : 'final';

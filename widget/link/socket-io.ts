@@ -16,7 +16,7 @@ import type { Connection, ConnectionHandlers, Transport } from './transport.ts';
 export function createSocketTransport(server: string, site: string, clock: Clock): Transport {
   const { origin, pathname } = new URL(server);
   return {
-    connect: (token, handlers) => {
+    connect: (token, handlers, identity) => {
       // The Manager hands its options on to the engine, which takes the clock.
       const options = {
         path: `${pathname.replace(/\/$/, '')}/socket.io/`,
@@ -29,10 +29,8 @@ export function createSocketTransport(server: string, site: string, clock: Clock
       };
       const manager = new Manager<ServerToVisitor, VisitorToServer>(origin, options);
       const socket = manager.socket('/visitor', {
-        auth: (send) => {
-          const current = token();
-          send(current === undefined ? {} : { token: current });
-        },
+        // What is undefined is left out of the frame.
+        auth: (send) => send({ token: token(), identity }),
       });
       return wire(manager, socket, handlers);
     },

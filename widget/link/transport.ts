@@ -15,8 +15,16 @@ import type {
  * is above it, so a simulation can stand in for the network.
  */
 export type Transport = {
-  connect(token: () => string | undefined, handlers: ConnectionHandlers): Connection;
+  /** `identity` is what the page says of its customer, until a welcome has answered it. */
+  connect(
+    token: () => string | undefined,
+    handlers: ConnectionHandlers,
+    identity?: Identity,
+  ): Connection;
 };
+
+/** The shop's token, and a secret of this page by which it may be presented again when the answer was lost. */
+export type Identity = { token: string; holder: string };
 
 /** What a connection tells, never before `connect` has returned. After `refused` or `closed` it tells nothing more. */
 export type ConnectionHandlers = {

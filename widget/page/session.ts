@@ -7,8 +7,10 @@ export type Session = {
    * down, which another tab may have begun meanwhile, else the one in memory.
    */
   token(next?: string): string | undefined;
-  /** The server made a new session. It stays in memory until something is said. */
-  renew(token: string): void;
+  /** The server made a new session. It stays in memory until something is said, unless it is to be kept at once. */
+  renew(token: string, keep?: boolean): void;
+  /** Everything this browser holds of the visitor is gone. */
+  forget(): void;
   /**
    * Writes the token down; called before a message leaves, so that a lost answer cannot make two
    * conversations. False when the message belongs to another session than the connected one: another tab
@@ -41,9 +43,9 @@ export function createSession(storage: Store): Session {
 
   return {
     token: (next = '') => (token = presented = sent.get(keyOf(next)) ?? stored() ?? token),
-    renew(renewed) {
+    renew(renewed, keep) {
       // A renewed token of a conversation that was begun replaces the one written down; never another tab's.
-      if (token !== undefined && stored() === token) storage.write(sessionKey, renewed);
+      if (keep || (token !== undefined && stored() === token)) storage.write(sessionKey, renewed);
       token = renewed;
     },
     keep(id) {
@@ -59,6 +61,11 @@ export function createSession(storage: Store): Session {
       return ours;
     },
     isElsewhere: () => !isOurs(stored() ?? token),
+    forget() {
+      storage.keys('').forEach(storage.remove);
+      sent.clear();
+      token = presented = undefined;
+    },
     settle: (id) => forget(keyOf(id)),
     drop() {
       // Another tab may have begun a new session already; that one is not ours to remove.

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../link/link.ts';
+import type { ConnectionState } from '../link/contract.ts';
 import type { Words } from '../words/words.ts';
 import { CloseIcon } from './icons.tsx';
 import type { UiProps } from './ui.ts';

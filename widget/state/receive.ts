@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import type { Entry } from '../../shared/entry.ts';
-import type { ProblemCode } from '../../shared/problem.ts';
-import type { LinkHandlers } from '../link/link.ts';
+import type { Problem, ProblemCode } from '../../shared/problem.ts';
+import type { LinkHandlers } from '../link/contract.ts';
 import type { Outgoing, Store } from './store.ts';
 import type { Unsent } from './unsent.ts';
 
@@ -12,10 +12,18 @@ export type ReceiveOptions = {
   heard(entry: Entry): void;
   /** The server will not talk to this page; only the page's owner can mend that. */
   refused(code: ProblemCode): void;
+  /** The page's token was taken, or why not. */
+  identified(problem?: Problem): void;
 };
 
 /** The one place where what the server tells becomes what the panel shows. */
-export function createReceiver({ store, unsent, heard, refused }: ReceiveOptions): LinkHandlers {
+export function createReceiver({
+  store,
+  unsent,
+  heard,
+  refused,
+  identified,
+}: ReceiveOptions): LinkHandlers {
   const change = (id: string, to: (message: Outgoing) => Outgoing) => {
     store.outgoing.value = store.outgoing.value.map((message) =>
       message.id === id ? to(message) : message,
@@ -48,8 +56,13 @@ export function createReceiver({ store, unsent, heard, refused }: ReceiveOptions
       });
       if (state.name === 'refused') refused(state.code);
     },
-    reset() {
+    identified,
+    reset(all) {
       batch(() => {
+        if (all) {
+          store.outgoing.value = [];
+          store.draft.value = '';
+        }
         store.entries.value = [];
         store.formDrafts.value = new Map();
         store.newest.value = undefined;

@@ -5,7 +5,7 @@ import type { SaidBody } from '../../shared/message.ts';
 import type { MessageId } from '../../shared/ids.ts';
 import type { ProblemDetail } from '../../shared/problem.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
-import type { ConnectionState } from '../link/link.ts';
+import type { ConnectionState } from '../link/contract.ts';
 import type { FailureCode } from '../words/words.ts';
 
 /** A message of this browser that is not in the log yet. */

@@ -3,7 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import type { FormValues } from '../../shared/form.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { Link } from '../link/link.ts';
+import type { Link } from '../link/contract.ts';
 import type { Store as Storage } from '../page/storage.ts';
 import { createMessageId } from './message-id.ts';
 import type { Outgoing, Store } from './store.ts';
@@ -109,6 +109,8 @@ export function createVerbs({ store, link, unsent, storage, clock, random }: Ver
     },
     discard,
     reconnect: () => link.probe(),
+    identify: (token: string) => link.identify({ token, holder: createMessageId(random) }),
+    logout: link.logout,
     /** Takes up what an earlier page of this site left unsent. */
     restore() {
       store.draft.value = storage.read('draft') ?? '';

@@ -53,6 +53,7 @@ export const en: Words = {
   refusedNotice: {
     'site.unknown': 'This chat is not set up yet.',
     'origin.refused': 'This chat is not available on this page.',
+    'identity.required': 'Please sign in to the shop to chat with us.',
   },
   forgetful: 'This browser stores nothing: unsent messages are lost when you leave the page.',
   tooManyUnsent: 'Many messages are waiting to be sent. Please wait until the connection is back.',
