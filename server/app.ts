@@ -151,7 +151,7 @@ async function serveOn(
   const { visitors, sessionEnds } = door;
   const pictures = openPictures({ ...options, live, telemetry });
   const announcements = store.shared ? createSharedAnnouncements(tools) : createAnnouncements();
-  const { turns, receive, takeOver, stopTakingOver, jobs, leadBackends } = createWork({
+  const doing = createWork({
     ...tools,
     live,
     announcements,
@@ -162,13 +162,14 @@ async function serveOn(
     process,
     version: options.version,
   });
+  const { turns, takeOver } = doing;
 
   const health = createHealth({ clock, telemetry, checks: readinessChecks(store, turns, clock) });
   watchBacklog(metrics, store);
   watchConfiguration(metrics, live);
   const gate = createRequestGate(clock);
   const limiting = { rateLimits, sharedLimits };
-  const own = { ...tools, ...limiting, ...door, leadBackends, receive, announcements, turns };
+  const own = { ...tools, ...limiting, ...door, ...doing, announcements };
   const sites = () => live.current().sites;
   const originsOf = (site: SiteId) => sites().get(site)?.origins;
   const { judge } = visitors;
@@ -204,10 +205,9 @@ async function serveOn(
   const port = await listen(http, options.host, options.port);
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
-  jobs.start();
+  doing.jobs.start();
   const engine = store.shared ? 'postgres' : 'sqlite';
   telemetry.serverStarted({ url: url(), store: engine, ms: clock.now() - began });
-  const work = { turns, stopTakingOver, jobs, announcements, live, sharedLimits, store, clock };
-  const parts = { http, gate, sockets, sessionEnds, ...work, health, process, telemetry };
+  const parts = { ...own, live, http, gate, sockets, health, process };
   return { url: url(), port, store, reload: live.reload, stop: createStop(parts) };
 }

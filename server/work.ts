@@ -10,6 +10,9 @@ import type { EnqueueWrite } from './connectors/enqueue-write.ts';
 import { createBackendWriter } from './connectors/write-job.ts';
 import { writeNow } from './connectors/write-now.ts';
 import { createAnswerTurn } from './conversation/answer.ts';
+import { createAgentCalls } from './conversation/agent-calls.ts';
+import type { AgentCalls } from './conversation/agent-calls.ts';
+import { createGiveUpHandler } from './conversation/give-up.ts';
 import { createReceiver } from './conversation/receive.ts';
 import type { ReceiveMessage } from './conversation/receive.ts';
 import {
@@ -18,6 +21,7 @@ import {
   takeOverReleased,
   turnRecovery,
 } from './conversation/recover.ts';
+import type { ReceptionOf } from './conversation/reception.ts';
 import { createTurns } from './conversation/turns.ts';
 import type { TakeOverTurns } from './conversation/recover.ts';
 import type { Turns } from './conversation/turns.ts';
@@ -27,6 +31,7 @@ import { createJobRunner } from './jobs/runner.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import type { LiveConfiguration } from './running/live.ts';
 import { backendWriteKind } from './store/backend-writes.ts';
+import { handoffTimeoutKind } from './store/hand-off.ts';
 import type { Store } from './store/store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
@@ -35,6 +40,8 @@ import { createDeliveryWorker, deliveryJobKind } from './webhooks/deliver.ts';
 export type Work = {
   turns: Turns;
   receive: ReceiveMessage;
+  /** What people of a shop can do with its conversations. */
+  agentCalls: AgentCalls;
   takeOver: TakeOverTurns;
   /** From then on what others give back is left to others. */
   stopTakingOver(): void;
@@ -65,6 +72,7 @@ export function createWork(from: {
   const { store, live, wrongProofs, clock, random, telemetry } = from;
   const connectors = () => live.current().connectors;
   const leadBackends = (site: SiteId) => connectors().routed(site, 'lead.upsert');
+  const reception: ReceptionOf = (site) => live.current().receptionOf(site);
   const turns = createTurns({
     clock,
     telemetry,
@@ -89,10 +97,11 @@ export function createWork(from: {
         waitMs: () => wrongProofs.waitMs(visitor, place),
         begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
       }),
+      reception,
       apology: (site) => apologise(live.current().languageOf(site)),
     }),
   });
-  const receive = createReceiver({ ...from, turns });
+  const receive = createReceiver({ ...from, turns, reception });
   let stopping = false;
   const takeOver = createTakeOver({ ...from, turns, isStopping: () => stopping });
   const forget = takeOverReleased(takeOver, from);
@@ -129,9 +138,17 @@ export function createWork(from: {
           concurrency: limits.backendWrites,
         },
       ],
+      [
+        handoffTimeoutKind,
+        {
+          handler: createGiveUpHandler({ ...from, reception }),
+          concurrency: limits.handoffTimeouts,
+        },
+      ],
       [deliveryJobKind, { handler: deliver, concurrency: limits.webhookConcurrency }],
     ]),
   });
   const enqueueWrite = createEnqueueWrite({ store, connectors, clock });
-  return { turns, receive, takeOver, stopTakingOver, jobs, enqueueWrite, leadBackends };
+  const agentCalls = createAgentCalls({ ...from, reception });
+  return { turns, receive, agentCalls, takeOver, stopTakingOver, jobs, enqueueWrite, leadBackends };
 }

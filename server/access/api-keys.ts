@@ -12,6 +12,7 @@ export const scopes = [
   'conversations:read',
   'contacts:write',
   'backend-writes:manage',
+  'conversations:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -1,7 +1,7 @@
 import type { Capability } from '../../shared/capability.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EntryBody } from '../../shared/entry.ts';
-import type { ContactId, SiteId, TraceId } from '../../shared/ids.ts';
+import type { SiteId, TraceId } from '../../shared/ids.ts';
 import type { Json } from '../../shared/json.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
@@ -10,6 +10,9 @@ import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import { holdLease, keepLease } from './lease.ts';
+import { createHandoffRequest } from './request-hand-off.ts';
+import type { ReceptionOf } from './reception.ts';
+import { readPerson, readQuestion } from './question.ts';
 import { createReplyStream } from './reply-stream.ts';
 import type { ReplyStream } from './reply-stream.ts';
 import { ticketOf, writeSubject } from './turn-ticket.ts';
@@ -37,24 +40,27 @@ export type AnswerOptions = {
   /** Our own address of a backend's picture; undefined for one that cannot have any. */
   pictureLinkOf: (url: string) => string | undefined;
   proofs: (visitor: string, place: string) => ProofCounter;
+  /** How a site receives those who ask for a person. */
+  reception: ReceptionOf;
   /** What to say when answering failed, in the site's language. */
   apology: (site: SiteId) => EntryBody;
   telemetry: Pick<
     Telemetry,
-    'turnAnswered' | 'turnFailed' | 'turnExplained' | 'leadCaptured' | 'fault'
+    'turnAnswered' | 'turnFailed' | 'turnExplained' | 'leadCaptured' | 'handoffRequested' | 'fault'
   >;
 };
 
 /** Answers one message: asks the answerer, commits each finished part under the ticket's fence, ends the turn. */
 export function createAnswerTurn(options: AnswerOptions): AnswerTurn {
   const { store, clock, telemetry } = options;
+  const requestHandoff = createHandoffRequest(options);
 
   return async (ticket, { showStatus, leaving }) => {
     const began = clock.now();
     if (leaving.aborted) return null;
     const until = await holdLease(store, ticket, began);
     if (until === null || leaving.aborted) return null;
-    const stream = createReplyStream({ ...options, ticket, showStatus });
+    const stream = createReplyStream({ ...options, requestHandoff, ticket, showStatus });
     const { ended, before } = await runWithDeadline(options, { ticket, until, leaving }, stream);
     if (ended === 'fenced') return null;
     const failed = ended !== 'answered' && ended !== 'person';
@@ -151,12 +157,6 @@ async function* piecesOf(answerer: Answerer, input: TurnInput): AsyncGenerator<R
   yield* answerer(input);
 }
 
-/** What is answered and where it was said: from the ticket, or from the store after a take-over or a wait. */
-type Question = Pick<TurnInput, 'said' | 'form' | 'dialogue'> & {
-  person: string;
-  contact: ContactId | null;
-};
-
 /** What the answerer needs to know; undefined when a person answers this conversation by now. */
 async function readTurn(
   options: AnswerOptions,
@@ -180,46 +180,5 @@ async function readTurn(
     ...options.asking({ site, trace, signal, subject: writeSubject(ticket) }),
     person: await readPerson(options.store, question.contact),
     proofs: options.proofs(question.person, ticket.place),
-  };
-}
-
-/** What the shop's token said of them last; a contact that is only named, by a REST client, has none. */
-async function readPerson(
-  store: Pick<Store, 'read'>,
-  contact: ContactId | null,
-): Promise<TurnInput['person']> {
-  const proven = contact === null ? undefined : await store.read.provenContact(contact);
-  if (!proven) return { verified: null };
-  const { subject, email, phone, name } = proven;
-  return {
-    verified: {
-      subject,
-      ...(email === null ? {} : { email }),
-      ...(phone === null ? {} : { phone }),
-      ...(name === null ? {} : { name }),
-    },
-  };
-}
-
-async function readQuestion(store: Store, ticket: TurnTicket): Promise<Question | undefined> {
-  const [conversation, entry] = await Promise.all([
-    store.read.conversation(ticket.conversation),
-    store.read.entry(ticket.conversation, ticket.turn),
-  ]);
-  if (!conversation || !entry) throw new Error('the turn names a message that is not there');
-  if (conversation.status !== 'bot') return undefined;
-  const { body } = entry;
-  if (body.type !== 'text' && body.type !== 'form_answer')
-    throw new Error(`a ${body.type} entry cannot be answered`);
-  const shown =
-    body.type === 'form_answer'
-      ? await store.read.entry(ticket.conversation, body.form)
-      : undefined;
-  return {
-    said: body,
-    form: shown?.body.type === 'form' ? shown.body.form : null,
-    dialogue: conversation.dialogue,
-    person: conversation.contact ?? conversation.visitor ?? ticket.conversation,
-    contact: conversation.contact,
   };
 }

@@ -5,13 +5,21 @@ import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { PlaceOf, Source } from '../access/proof-place.ts';
 import { isTheirs } from '../store/identity.ts';
-import type { IdempotencyUse, ReceiveResult, Sender, Standing } from '../store/operations.ts';
+import type {
+  IdempotencyUse,
+  ReceiveInput,
+  ReceiveResult,
+  Sender,
+  Standing,
+} from '../store/operations.ts';
 import { codeOfFault } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import { whenAnswered } from './answered.ts';
 import { checkFormAnswer } from './form-answer.ts';
+import { announceNotice } from './notices.ts';
+import type { ReceptionOf } from './reception.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 import type { Turns } from './turns.ts';
 
@@ -39,7 +47,7 @@ export type Received =
     }
   | { ok: false; problem: Problem };
 
-type Placed = Arrival & { place: string };
+type Placed = Arrival & { place: string; recall: ReceiveInput['recall'] };
 type Stored = Extract<ReceiveResult, { kind: 'stored' }>;
 
 export type ReceiveMessage = (arrival: Arrival) => Promise<Received>;
@@ -52,9 +60,11 @@ export function createReceiver(options: {
   announcements: Announcements;
   process: string;
   placeOf: PlaceOf;
-  telemetry: Pick<Telemetry, 'messageAccepted' | 'messageRefused' | 'fault'>;
+  /** How a site receives those who ask for a person. */
+  reception: ReceptionOf;
+  telemetry: Pick<Telemetry, 'messageAccepted' | 'messageRefused' | 'handoffReturned' | 'fault'>;
 }): ReceiveMessage {
-  const { store, clock, turns, announcements, process, placeOf, telemetry } = options;
+  const { store, clock, turns, announcements, process, placeOf, reception, telemetry } = options;
 
   function refuse(arrival: Arrival, problem: Problem): Received {
     telemetry.messageRefused({ site: arrival.site, code: problem.code, trace: arrival.trace });
@@ -85,10 +95,23 @@ export function createReceiver(options: {
       pushed: { prev, entry: { seq, author: 'visitor', at, body: message.body, id: message.id } },
       ...(arrival.sentBy === undefined ? {} : { sentBy: arrival.sentBy }),
     });
+    if (result.recalled && arrival.recall) {
+      const { site } = arrival;
+      announceNotice(announcements, conversation, arrival.recall.notice, result.recalled);
+      telemetry.handoffReturned({ site, conversation, by: 'visitor', trace });
+    }
     if (result.turn?.kind !== 'here')
       return { ...place, duplicate: false, answered: () => answered(result) };
     const turn = beginTurn(arrival, result, result.turn);
     return { ...place, duplicate: false, answered: () => turn };
+  }
+
+  /** What the sender is told if a person was waited for and this says that they will not wait. */
+  function recallIn({ site, message: { body } }: Arrival): ReceiveInput['recall'] {
+    const { notices } = reception(site);
+    return body.type === 'text' && notices.isRecall(body.text)
+      ? { notice: notices.recalled() }
+      : undefined;
   }
 
   function beginTurn(
@@ -121,6 +144,7 @@ export function createReceiver(options: {
       const fault = await findFormFault(store, arrival);
       if (fault) return refuse(arrival, fault);
       const place = placeOf(arrival.source);
+      const recall = recallIn(arrival);
       const result = await store.write('message.receive', {
         site: arrival.site,
         sender: arrival.sender,
@@ -132,9 +156,10 @@ export function createReceiver(options: {
         process,
         leaseUntil: began + limits.turnLeaseMs,
         ...(arrival.idempotency ? { idempotency: arrival.idempotency } : {}),
+        ...(recall ? { recall } : {}),
       });
       if (result.kind === 'refused') return refuse(arrival, { code: result.code });
-      return accept({ ...arrival, place }, result, began);
+      return accept({ ...arrival, place, recall }, result, began);
     } catch (error) {
       telemetry.fault({ where: 'conversation.receive', error, trace: arrival.trace });
       return refuse(arrival, { code: codeOfFault(error) });

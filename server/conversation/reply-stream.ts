@@ -7,7 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import { mintLeadId } from '../../shared/mint.ts';
 import type { TurnStatus } from '../../shared/protocol.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { QueuedWrite, ReplyPiece } from '../intents/answerer.ts';
+import type { HandoffReason, QueuedWrite, ReplyPiece } from '../intents/answerer.ts';
 import { listWrites } from '../store/backend-writes.ts';
 import type { ReplyInput } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +15,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Announcements } from './announcements.ts';
 import { showOwnPictures } from './own-pictures.ts';
 import { writeSubject } from './turn-ticket.ts';
+import type { RequestHandoff } from './request-hand-off.ts';
 import type { TurnTicket } from './turn-ticket.ts';
 
 /**
@@ -56,6 +57,7 @@ export function createReplyStream(options: {
   routed: (site: SiteId, capability: Capability) => readonly string[];
   /** Our own address of a backend's picture. */
   pictureLinkOf: (url: string) => string | undefined;
+  requestHandoff: RequestHandoff;
   showStatus: (status: TurnStatus) => void;
   telemetry: Pick<Telemetry, 'leadCaptured' | 'turnExplained'>;
 }): ReplyStream {
@@ -65,6 +67,8 @@ export function createReplyStream(options: {
   let count = 0;
   let dialogue: Json | null = null;
   let underWay: Promise<Taken> = Promise.resolve('taken');
+  /** A person was asked to come: the bot has no right to say more, and where the dialogue stands is all it may tell. */
+  let handedOver = false;
 
   /** Volatile signs are for watchers only; the stored part replaces them. */
   function showWork(code: string): void {
@@ -146,8 +150,20 @@ export function createReplyStream(options: {
     return 'taken';
   }
 
+  /** Waited for, unlike a part: nothing may be on its way that the answerer says after it. */
+  async function handOver(reason: HandoffReason): Promise<Taken> {
+    if ((await underWay) === 'fenced') return 'fenced';
+    const number = part;
+    part += 1;
+    count += 1;
+    const handed = await options.requestHandoff(ticket, number, reason);
+    handedOver = handed === 'waiting';
+    return handed === 'fenced' ? 'fenced' : 'taken';
+  }
+
   return {
     async take(piece) {
+      if (handedOver && piece.type !== 'dialogue' && piece.type !== 'explained') return 'taken';
       switch (piece.type) {
         case 'status':
           showWork(piece.code);
@@ -167,8 +183,7 @@ export function createReplyStream(options: {
           return 'taken';
         }
         case 'handoff':
-          // Nobody is called here: what was said with it tells the customer how to reach a person.
-          return 'taken';
+          return handOver(piece.reason);
         case 'part':
           return hand(part, piece);
       }

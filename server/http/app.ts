@@ -18,7 +18,7 @@ import { limitByAddress } from './address-limit.ts';
 import { addBackendWriteRoutes } from './backend-writes.ts';
 import type { CallerOptions } from './caller.ts';
 import { deleteContactSessions } from './contact-sessions.ts';
-import { getEntries } from './conversation-entries.ts';
+import { routeConversations } from './conversation-routes.ts';
 import { readJsonBody } from './json-body.ts';
 import { postLead } from './leads.ts';
 import { postMessage } from './messages.ts';
@@ -46,6 +46,7 @@ type HttpOptions = CallerOptions &
   Parameters<typeof getWelcomePage>[0] &
   Parameters<typeof getOauthCallback>[0] &
   Parameters<typeof getPicture>[0] &
+  Parameters<typeof routeConversations>[1] &
   Pick<Parameters<typeof postLead>[0], 'leadBackends'> & {
     store: Store;
     clock: Clock;
@@ -132,7 +133,7 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.get('/visitor/entries', getVisitorEntries(options));
   v1.post('/messages', readJsonBody, postMessage(options));
   v1.post('/leads', readJsonBody, postLead(options));
-  v1.get('/conversations/:id/entries', getEntries(options));
+  routeConversations(v1, options);
   v1.delete('/contacts/:id/sessions', deleteContactSessions(options));
   addBackendWriteRoutes(v1, options);
   const pictures = {
@@ -143,7 +144,7 @@ export function createHttpApp(options: HttpOptions): Express {
   v1.all(['/messages', '/leads', '/visitor/messages'], refuseMethod('POST'));
   v1.all('/visitor/session', refuseMethod('POST, DELETE'));
   v1.all('/contacts/:id/sessions', refuseMethod('DELETE'));
-  v1.all(['/conversations/:id/entries', '/visitor/entries'], refuseMethod('GET, HEAD'));
+  v1.all('/visitor/entries', refuseMethod('GET, HEAD'));
   v1.use((_request, response) => sendProblem(response, { code: 'not_found' }));
   app.use('/v1', v1);
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import type { ConversationId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { KeyHolder } from '../access/api-keys.ts';
@@ -14,7 +15,7 @@ type KeyUse = { ok: true; use?: IdempotencyUse } | { ok: false; problem: Problem
  */
 export function idempotencyOf(
   request: Request,
-  call: 'messages' | 'leads',
+  call: 'messages' | 'leads' | `conversations/${ConversationId}`,
   holder: KeyHolder,
   body: unknown,
 ): KeyUse {

@@ -8,6 +8,7 @@ import { createAuthorizer } from '../connectors/auth/authorizers.ts';
 import type { Authorizer } from '../connectors/auth/authorizer.ts';
 import { createConnectors } from '../connectors/connectors.ts';
 import type { Connectors } from '../connectors/connectors.ts';
+import type { ReceptionOf } from '../conversation/reception.ts';
 import type { Answerer } from '../intents/answerer.ts';
 import { createAnswerer } from '../intents/create-answerer.ts';
 import { createTrainer } from '../intents/matching/trainer.ts';
@@ -19,6 +20,7 @@ import type { AuthTelemetry } from '../telemetry/auth-telemetry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { toDeliverySettings, toEndpointRows } from '../webhooks/endpoints.ts';
 import type { DeliverySettings } from '../webhooks/endpoints.ts';
+import { createReceptions } from './receptions.ts';
 import { publicSettingsOf, readSites } from './sites.ts';
 import type { PublicSettings, Sites } from './sites.ts';
 
@@ -30,6 +32,8 @@ export type Parts = {
   sites: Sites;
   settings: ReadonlyMap<string, PublicSettings>;
   languageOf: (site: SiteId) => string;
+  /** How a site receives those who ask for a person. */
+  receptionOf: ReceptionOf;
   answerer: Answerer;
   /** Resolves when the answerer has learnt its phrases; until then turns wait. */
   trained: Promise<void>;
@@ -131,6 +135,7 @@ export function createPartsBuilder(collaborators: {
       sites,
       settings: publicSettingsOf(sites),
       languageOf,
+      receptionOf: createReceptions(sites, intents),
       answerer,
       trained: ready,
       connectors: backends.connectors,

@@ -48,7 +48,7 @@ export type HandoffRequest = {
 
 /** `fenced`: another owner has the turn or the conversation. */
 export type HandoffRequested =
-  { kind: 'stored'; seq: number; prev: number; at: number } | { kind: 'duplicate' | 'fenced' };
+  ({ kind: 'stored' } & Noticed) | { kind: 'duplicate' } | { kind: 'fenced' };
 
 export type GiveUp = {
   site: SiteId;

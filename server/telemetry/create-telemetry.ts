@@ -4,6 +4,7 @@ import { backendTelemetry } from './backend-telemetry.ts';
 import { conversationTelemetry } from './conversation-telemetry.ts';
 import { edgeTelemetry } from './edge-telemetry.ts';
 import { identityTelemetry } from './identity-telemetry.ts';
+import { handoffTelemetry } from './handoff-telemetry.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { processTelemetry } from './process-telemetry.ts';
@@ -21,5 +22,6 @@ export function createTelemetry(instruments: Instruments): Telemetry {
     ...backendTelemetry(instruments),
     ...authTelemetry(instruments),
     ...identityTelemetry(instruments),
+    ...handoffTelemetry(instruments),
   };
 }

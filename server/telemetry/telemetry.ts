@@ -3,17 +3,18 @@ import type { TurnExplanation } from '../../shared/explanation.ts';
 import type { ConversationId, EndpointId, SiteId, TraceId } from '../../shared/ids.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 import type { AuthTelemetry } from './auth-telemetry.ts';
+import type { HandoffTelemetry } from './handoff-telemetry.ts';
 import type { IdentityTelemetry } from './identity-telemetry.ts';
 
-/** How backends let us in, and how customers are proven to us. */
-type ProofTelemetry = AuthTelemetry & IdentityTelemetry;
+/** How backends let us in, how customers are proven to us, and who answers them. */
+type PartTelemetry = AuthTelemetry & IdentityTelemetry & HandoffTelemetry;
 
 /**
  * One function per business event: each writes its log line and its metrics together, so the two never
  * disagree. No function takes message text, an address or a person's data; ids and codes only.
  * Rooms take the functions they need, not the whole.
  */
-export type Telemetry = ProofTelemetry & {
+export type Telemetry = PartTelemetry & {
   serverStarted(fact: { url: string; store: 'sqlite' | 'postgres'; ms: number }): void;
   serverStopping(fact: { signal: string }): void;
   serverStopped(fact: { ms: number; turnsHandedOver: number }): void;

@@ -99,6 +99,8 @@ export const conversationLimits = {
   turnsUnderWay: 5_000,
   /** The longest that a customer may be left waiting for a person before being told that nobody comes, in minutes. */
   handoffPatienceMinutes: 60,
+  /** Conversations at once whose visitors are told that nobody comes. */
+  handoffTimeouts: 10,
   /** What a hand-off tells of the conversation before it: the last entries, and characters of what they hold together. */
   transcriptEntries: 100,
   transcriptChars: 65_536,

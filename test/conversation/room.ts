@@ -3,17 +3,22 @@ import type { WrongProofs } from '../../server/access/wrong-proofs.ts';
 import type { Announcement, Announcements } from '../../server/conversation/announcements.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
 import { createAnswerTurn } from '../../server/conversation/answer.ts';
+import { createAgentCalls } from '../../server/conversation/agent-calls.ts';
+import type { AgentCalls } from '../../server/conversation/agent-calls.ts';
+import { createGiveUpHandler } from '../../server/conversation/give-up.ts';
 import { createReceiver } from '../../server/conversation/receive.ts';
 import type { Received } from '../../server/conversation/receive.ts';
 import { createTakeOver } from '../../server/conversation/recover.ts';
 import { createTurns } from '../../server/conversation/turns.ts';
 import type { Answerer, ReplyPiece, TurnInput } from '../../server/intents/answerer.ts';
+import { handoffTimeoutKind } from '../../server/store/hand-off.ts';
 import type { Store } from '../../server/store/store.ts';
 import type { Entry } from '../../shared/entry.ts';
 import type { SaidBody } from '../../shared/message.ts';
 import { mintMessageId } from '../../shared/mint.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { placeOf, unlimitedProofs } from '../support/proofs.ts';
+import { createReception } from '../support/reception.ts';
 import { demoSite, newChat, someTrace } from '../support/store.ts';
 import type { Chat } from '../support/store.ts';
 
@@ -33,6 +38,9 @@ export type Room = {
   takeOver(at: number): Promise<void>;
   working(chat: Chat): { turn: number; code: string } | undefined;
   settle(ms: number): Promise<number>;
+  agents: AgentCalls;
+  /** Does the jobs that are due of those who wait for a person. */
+  giveUp(): Promise<void>;
 };
 
 export const apology = 'We are sorry.';
@@ -46,8 +54,12 @@ export function createRoom(options: {
   wrongProofs?: WrongProofs;
   /** What this process says to itself only, unless told. */
   announcements?: Announcements;
+  /** Whether somebody is there to take a conversation; always, unless told. */
+  people?: 'always' | 'never';
 }): Room {
   const { store, clock, answerer, process = 'one', wrongProofs } = options;
+  const site = createReception(options.people ?? 'always');
+  const reception = () => site;
   const facts: string[] = [];
   const turnInputs: TurnInput[] = [];
   const heard = new Map<string, Announcement[]>();
@@ -65,6 +77,12 @@ export function createRoom(options: {
     turnTakenOver: note('taken over'),
     turnExplained: note('explained'),
     leadCaptured: note('lead'),
+    handoffRequested: note('handoff requested'),
+    handoffReturned: note('handoff returned'),
+    handoffTaken: note('taken'),
+    conversationAssigned: note('assigned'),
+    conversationClosed: note('closed'),
+    agentAnswered: note('agent'),
     messageAccepted: note('accepted'),
     messageRefused: note('refused'),
     fault: note('fault'),
@@ -95,6 +113,7 @@ export function createRoom(options: {
               begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
             }
           : unlimitedProofs,
+      reception,
       apology: () => ({ type: 'text', text: apology }),
       telemetry,
     }),
@@ -106,8 +125,10 @@ export function createRoom(options: {
     announcements,
     process,
     placeOf,
+    reception,
     telemetry,
   });
+  const handing = { store, clock, announcements, reception, telemetry };
   const takeOver = createTakeOver({ store, clock, turns, process, telemetry });
 
   function heardOf(chat: Chat): Announcement[] {
@@ -146,6 +167,14 @@ export function createRoom(options: {
     takeOver,
     working: (chat) => turns.working(chat.conversation),
     settle: (ms) => turns.settle(ms),
+    agents: createAgentCalls(handing),
+    async giveUp() {
+      const handle = createGiveUpHandler(handing);
+      const at = clock.now();
+      const due = { kind: handoffTimeoutKind, lane: '', at, leaseUntil: at + 1, limit: 10 };
+      const { signal } = new AbortController();
+      for (const job of await store.write('job.claim', due)) await handle(job, signal);
+    },
   };
 }
 

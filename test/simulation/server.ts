@@ -25,8 +25,12 @@ import type { Fault } from './faults.ts';
 import { createHttpEdge } from './http-edge.ts';
 import type { HttpEdge } from './http-edge.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { createReception } from '../support/reception.ts';
 import { quietTelemetry } from './telemetry.ts';
 import type { Timeline } from './timeline.ts';
+
+const nobody = createReception('never');
+const reception = () => nobody;
 
 /** The server's end of one connection. */
 export type ServerEnd = {
@@ -96,6 +100,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     routed: () => [],
     pictureLinkOf: () => undefined,
     proofs: () => unlimitedProofs,
+    reception,
     apology: () => apology,
     telemetry,
   });
@@ -109,6 +114,7 @@ export function startProcess(options: ServerOptions): ServerProcess {
     announcements,
     process,
     placeOf,
+    reception,
     telemetry,
   });
   const sessions = createVisitorSessions({ key: options.key, clock, random: random.bytes });

@@ -7,6 +7,8 @@ type Heard =
   | 'turnTakenOver'
   | 'turnExplained'
   | 'leadCaptured'
+  | 'handoffRequested'
+  | 'handoffReturned'
   | 'messageAccepted'
   | 'messageRefused'
   | 'pictureFetched'
@@ -34,6 +36,8 @@ export function quietTelemetry(
     turnTakenOver: quiet,
     turnExplained: quiet,
     leadCaptured: quiet,
+    handoffRequested: quiet,
+    handoffReturned: quiet,
     messageAccepted: quiet,
     messageRefused: quiet,
     pictureFetched: quiet,
