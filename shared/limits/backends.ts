@@ -110,8 +110,9 @@ export const backendLimits = {
   tokenCooldownMaxMs: 3_600_000,
   /** How often the store is asked whether the owner or another process has changed the token that is in use. */
   tokenLookMs: 5_000,
-  /** Who asks for a token holds the right to do so this long; others look again so often, for so long. */
-  tokenLeaseMs: 30_000,
+  /** Who asks for a token holds the right to do so this long; others look again so often, for so long: longer than that, so
+   * that they outlast one who died. */
+  tokenLeaseMs: 15_000,
   tokenRetryMs: 100,
   tokenWaitMs: 20_000,
   /** Between tries to store a token that nobody else has. */

@@ -10,7 +10,7 @@ import { runProcess } from './run-process.ts';
 import type { Ended } from './run-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const launcher = join(root, 'server', 'deskbell.js');
+export const launcher = join(root, 'server', 'deskbell.js');
 
 /** The server as its owner starts it: a process of its own, which can be killed. */
 export type ServerProcess = {
