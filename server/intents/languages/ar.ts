@@ -4,6 +4,9 @@ import type { Language } from './language.ts';
 /** Arabic: short answers, corrections and numbers. */
 export const ar: Language = defineLanguage({
   fillers: words('هو هي رقم طلب الطلب طلبي نعم لا شكرا من فضلك عفوا و في على هذا هذه'),
+  orderMarkers: words('طلب الطلب طلبي طلبية فاتورة رقم'),
+  orderBridges: words('رقم هو هي'),
+  phoneMarkers: words('هاتف الهاتف جوال'),
   negations: words('ليس ليست'),
   articles: words('رقم الطلب طلب هذا هذه'),
   yes: phrases(

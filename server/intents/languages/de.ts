@@ -116,7 +116,7 @@ export const de: Language = defineLanguage({
   ),
   units: words(
     'tag tage tagen woche wochen monat monate monaten jahr jahre jahren stunde stunden minute minuten min uhr',
-    'prozent euro euros eur dollar franken chf cent cents person personen leute kg g gramm kilo cm mm m km ml l',
+    'prozent euro euros eur usd gbp dollar franken chf cent cents zloty kronen lira person personen leute kg g gramm kilo cm mm m km ml l',
     'zoll meter liter grad watt volt gb mb tb sterne',
   ),
   counters: words('stück stücke stk stk. mal x einheiten exemplare packungen paar kartons artikel'),

@@ -86,7 +86,7 @@ export const en: Language = defineLanguage({
   ),
   orderMarkers: words(
     'order orders ordernumber orderno no no. nr nr. num number ref reference id',
-    'purchase purchases invoice invoices bill bills receipt parcel package shipment delivery',
+    'confirmation booking purchase purchases invoice invoices bill bills receipt parcel package shipment delivery',
   ),
   orderBridges: words(
     'is was number no no. nr nr. num id code ref reference : # my the called it its',
@@ -99,7 +99,8 @@ export const en: Language = defineLanguage({
   phoneMarkers: words('phone call tel tel. telephone mobile cell whatsapp fax ring'),
   trackingMarkers: words('tracking waybill'),
   otherMarkers: words(
-    'postcode postal zip zipcode zip-code street str. road rd. avenue house flat apartment version ver. v',
+    'policy serial member membership contract passport licence license insurance tax ssn registration imei vin',
+    'postcode pincode postal zip zipcode zip-code street str. road rd. avenue house flat apartment version ver. v',
     'release build model size iban account bic vat card pin customer year since room page iso android ios',
     'windows chapter isbn ean sku article extension population coupon voucher code',
   ),
@@ -111,8 +112,9 @@ export const en: Language = defineLanguage({
   units: words(
     'day days week weeks month months year years hour hours minute minutes min mins pm am oclock',
     'percent euro euros eur dollar dollars usd bucks pound pounds gbp chf cents cent',
+    'rupee rupees rs inr yen zloty zlotys pln kr kronor lira',
     'people persons kg g grams gram kilos cm mm m km ml l inch inches miles metres meters litres liters',
-    'stars degrees watt watts volt volts gb mb tb',
+    'am pm eur usd gbp feet foot ft kmh mph stars degrees watt watts volt volts gb mb tb',
   ),
   counters: words(
     'piece pieces pcs pcs. pc pc. item items unit units times x of pairs pair boxes packs',

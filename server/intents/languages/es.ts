@@ -6,6 +6,9 @@ export const es: Language = defineLanguage({
   fillers: words(
     'es el la los las un una número pedido sí no gracias por favor mi de y perdón entonces pero',
   ),
+  orderMarkers: words('pedido pedidos factura paquete referencia número núm nº n°'),
+  orderBridges: words('número núm nº n° es era el la de mi'),
+  phoneMarkers: words('teléfono tel móvil celular fax'),
   negations: words('no'),
   articles: words('el la los las un una mi de número pedido'),
   yes: phrases(

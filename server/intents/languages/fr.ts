@@ -6,6 +6,9 @@ export const fr: Language = defineLanguage({
   fillers: words(
     'c est le la les un une numéro commande oui non merci s il vous plaît svp je j ai mon ma de et désolé pardon alors plutôt mais',
   ),
+  orderMarkers: words('commande commandes facture colis référence n° no numéro num'),
+  orderBridges: words('numéro no n° num est c était la le de ma'),
+  phoneMarkers: words('téléphone tél tel portable mobile fax'),
   negations: words('pas non'),
   articles: words('le la les un une mon ma de numéro commande'),
   yes: phrases(

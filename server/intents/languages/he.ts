@@ -4,6 +4,9 @@ import type { Language } from './language.ts';
 /** Hebrew: short answers, corrections and numbers. */
 export const he: Language = defineLanguage({
   fillers: words('זה זאת הוא היא מספר הזמנה ההזמנה שלי כן לא תודה בבקשה סליחה את אז אבל'),
+  orderMarkers: words('הזמנה ההזמנה חשבונית מספר'),
+  orderBridges: words('מספר הוא היא זה שלי'),
+  phoneMarkers: words('טלפון נייד'),
   negations: words('לא'),
   articles: words('את מספר הזמנה ההזמנה זה זאת'),
   yes: phrases(

@@ -6,6 +6,9 @@ export const it: Language = defineLanguage({
   fillers: words(
     'è il la lo un una numero ordine sì no grazie per favore mio mia di e scusi scusa allora ma',
   ),
+  orderMarkers: words('ordine ordini fattura pacco riferimento numero num n° nr'),
+  orderBridges: words('numero num n° nr è era il la di mio mia'),
+  phoneMarkers: words('telefono tel cellulare fax'),
   negations: words('non no'),
   articles: words('il la lo l un una mio mia di numero ordine'),
   yes: phrases(

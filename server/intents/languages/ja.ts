@@ -6,6 +6,9 @@ export const ja: Language = defineLanguage({
   fillers: words(
     'です は の が を に で と も ます 番号 注文 注文番号 お願いします すみません ありがとう',
   ),
+  orderMarkers: words('注文 注文番号 番号'),
+  orderBridges: words('番号 は'),
+  phoneMarkers: words('電話 電話番号'),
   negations: words('じゃなくて ではなく ではなくて'),
   articles: words('は の 番号 注文'),
   counters: words('個 つ 本 枚 点 台 冊 箱 着 足 セット 杯'),

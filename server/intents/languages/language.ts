@@ -50,6 +50,8 @@ export type Language = {
   /** What surrounds the name of a product in a question about it, and what may stand inside the name. */
   productFrames: ReadonlySet<string>;
   productConnectors: ReadonlySet<string>;
+  /** What the phrases of this language begin with, so that most words of a message need no closer look. */
+  begins: ReadonlySet<string>;
 };
 
 const none: ReadonlySet<string> = new Set();
@@ -57,8 +59,8 @@ const same: ReadonlyMap<string, string> = new Map();
 const nothing: ReadonlyMap<string, number> = new Map();
 
 /** A language from what is known about it; the rest is empty. */
-export function defineLanguage(known: Partial<Language>): Language {
-  return {
+export function defineLanguage(known: Partial<Omit<Language, 'begins'>>): Language {
+  const language: Omit<Language, 'begins'> = {
     coverage: 'buttons',
     contractions: same,
     synonyms: same,
@@ -91,6 +93,18 @@ export function defineLanguage(known: Partial<Language>): Language {
     productConnectors: none,
     ...known,
   };
+  const { yes, no, unsure, corrections, cancel, startOver, fillers, numbers, ordinals } = language;
+  const looked = [yes, no, unsure, corrections, cancel, startOver, fillers, numbers, ordinals];
+  return {
+    ...language,
+    begins: new Set(looked.flatMap((known) => [...known.keys()].map(beginOf))),
+  };
+}
+
+/** The first word of a phrase; in scripts without spaces, where each character is looked at, the first of them. */
+export function beginOf(phrase: string): string {
+  const [word = ''] = phrase.split(' ', 1);
+  return /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]/u.exec(word)?.[0] ?? word;
 }
 
 /** Takes the words of one line, so that a language file reads as lists. */

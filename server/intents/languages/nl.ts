@@ -6,6 +6,11 @@ export const nl: Language = defineLanguage({
   fillers: words(
     'het is de een nummer bestelling ja nee bedankt dank je alstublieft graag mijn van en sorry dan maar',
   ),
+  orderMarkers: words(
+    'bestelling bestellingen bestelnummer ordernummer order factuur factuurnummer pakket nummer nr',
+  ),
+  orderBridges: words('nummer nr is was het de van mijn'),
+  phoneMarkers: words('telefoon telefoonnummer tel mobiel fax'),
   negations: words('niet geen'),
   articles: words('de het een mijn van nummer bestelling'),
   yes: phrases(

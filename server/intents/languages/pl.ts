@@ -6,6 +6,9 @@ export const pl: Language = defineLanguage({
   fillers: words(
     'to jest numer zamówienie zamówienia tak nie dziękuję proszę mój moje moja i przepraszam więc ale',
   ),
+  orderMarkers: words('zamówienie zamówienia zamówieniu faktura faktury paczka numer nr'),
+  orderBridges: words('numer nr to jest był mój moje'),
+  phoneMarkers: words('telefon telefonu tel komórka fax'),
   negations: words('nie zamiast'),
   articles: words('to numer mój moje moja zamówienie zamówienia'),
   yes: phrases(

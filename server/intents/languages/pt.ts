@@ -6,6 +6,9 @@ export const pt: Language = defineLanguage({
   fillers: words(
     'é o a os as um uma número pedido encomenda sim não obrigado obrigada por favor meu minha de e desculpe então mas',
   ),
+  orderMarkers: words('pedido pedidos encomenda encomendas fatura referência número nº n°'),
+  orderBridges: words('número nº n° é era o a de meu minha'),
+  phoneMarkers: words('telefone tel telemóvel celular fax'),
   negations: words('não nao'),
   articles: words('o a os as um uma meu minha de número pedido encomenda'),
   yes: phrases(

@@ -6,6 +6,9 @@ export const tr: Language = defineLanguage({
   fillers: words(
     'bu numara numarası sipariş siparişim evet hayır hayir teşekkürler lütfen benim ve pardon o ama',
   ),
+  orderMarkers: words('sipariş siparişim siparişimin fatura kargo numara numarası no'),
+  orderBridges: words('numara numarası no bu benim'),
+  phoneMarkers: words('telefon tel cep faks'),
   negations: words('değil'),
   articles: words('bu o numara numarası sipariş'),
   yes: phrases(

@@ -4,6 +4,9 @@ import type { Language } from './language.ts';
 /** Chinese, simplified and traditional: short answers, corrections and numbers. It has no spaces, so phrases are looked for inside runs of letters. */
 export const zh: Language = defineLanguage({
   fillers: words('是 的 我 我的 订单 訂單 订单号 訂單號 号 號 请 請 谢谢 謝謝 不好意思 抱歉'),
+  orderMarkers: words('订单 訂單 订单号 訂單號 单号 單號'),
+  orderBridges: words('号 號 是'),
+  phoneMarkers: words('电话 電話 手机 手機'),
   negations: words('不是 而不是'),
   articles: words('是 的 订单 訂單 号 號'),
   counters: words('个 個 件 只 隻 本 张 張 台 臺 双 雙 箱 盒 套 瓶 杯'),

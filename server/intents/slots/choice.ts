@@ -4,6 +4,7 @@ import { findPhrases, isNegatedAt, isSmallWord, readSaid } from './said.ts';
 import type { Hit, Said } from './said.ts';
 import { isSlip } from './slip.ts';
 import { findWordNumbers } from './number-words.ts';
+import { beginOf } from '../languages/language.ts';
 import { languageOf } from '../languages/languages.ts';
 
 /** What may be chosen: its value, its label and other names for it, per language. */
@@ -33,8 +34,10 @@ export function createChoices(options: readonly Option[]): Choices {
     }
   }
 
+  const begins = new Set([...names.keys()].map(beginOf));
+
   function named(said: Said): Candidate[] {
-    const hits = findPhrases(said, names);
+    const hits = findPhrases(said, names, begins);
     const candidates = hits.map((hit) =>
       candidateOf(said, hit, names.get(hit.phrase), `named as “${hit.phrase}”`),
     );

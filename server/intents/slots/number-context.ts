@@ -7,12 +7,36 @@ import type { Chunk } from './chunk.ts';
  */
 export type Announced = { as: 'order' | 'number' | 'other'; word: string } | null;
 
-/** Looks back over "number is" and the like for the word that announces a number. */
+/** The word that says what a number is: before it ("order number is 1042") or after it ("10115 is my postcode"). */
 export function announcementOf(
   chunks: readonly Chunk[],
   at: number,
   language: Language,
 ): Announced {
+  const before = announcedBefore(chunks, at, language);
+  if (before?.as === 'order' || before?.as === 'other') return before;
+  return announcedAfter(chunks, at, language) ?? before;
+}
+
+/** Looks ahead over "is my" and the like; without them only at a plain noun that is not announcing another number. */
+function announcedAfter(chunks: readonly Chunk[], at: number, language: Language): Announced {
+  for (let next = at + 1; next < chunks.length && next - at <= 4; next += 1) {
+    const word = chunks[next]?.folded ?? '';
+    const bridged = next > at + 1;
+    if (bridged && language.orderMarkers.has(word) && !language.orderBridges.has(word)) {
+      return { as: 'order', word };
+    }
+    if (bridged ? isOtherMarker(word, language) : language.otherMarkers.has(word)) {
+      const announces = /^[+(]?\d/.test(chunks[next + 1]?.text ?? '');
+      return announces ? null : { as: 'other', word };
+    }
+    if (!language.orderBridges.has(word)) return null;
+  }
+  return null;
+}
+
+/** Looks back over "number is" and the like. */
+function announcedBefore(chunks: readonly Chunk[], at: number, language: Language): Announced {
   let weak: string | null = null;
   let other: string | null = null;
   for (let back = at - 1; back >= 0 && at - back <= 5; back -= 1) {
@@ -35,28 +59,40 @@ function isOtherMarker(word: string, language: Language): boolean {
   return (
     language.phoneMarkers.has(word) ||
     language.trackingMarkers.has(word) ||
-    language.otherMarkers.has(word)
+    language.otherMarkers.has(word) ||
+    // "Vertragsnummer", "Seriennr": in languages that join words, every other kind of number ends so.
+    (/.(?:nummer|nr)$/.test(word) && !language.orderMarkers.has(word))
   );
 }
 
-/** Dates, times, prices, ordinals and amounts by their own look, whatever stands before them. */
-export function looksLikeSomethingElse(core: string): boolean {
+/** Dates, times, prices, ordinals, sizes and amounts by their own look, whatever stands before them. */
+export function looksLikeSomethingElse(core: string, language: Language): boolean {
   if (/^\d+(?:[./:]\d+)+$/.test(core) || /^\d{4}-\d{2}-\d{2}(?:t.*)?$/i.test(core)) return true;
   if (/^\d{1,2}-\d{1,2}-\d{2,4}$/.test(core) || /^(?:\d{3}-)?\d{3}-\d{4}$/.test(core)) return true;
-  if (/^[+$€£¥]/.test(core) || /[$€£¥%]$/.test(core)) return true;
-  if (
-    /^\d+(?:st|nd|rd|th|am|pm|x|k|kg|g|cm|mm|ml|l|gb|tb|h|min|eur|usd|gbp|chf|pcs|stk)$/i.test(core)
-  ) {
-    return true;
-  }
-  return isIban(core);
+  if (/^[+$€£¥₹]/.test(core) || /[$€£¥₹%]$/.test(core)) return true;
+  if (/^\d+(?:st|nd|rd|th|k|h)$/i.test(core) || /^\d+[x×]\d+/i.test(core)) return true;
+  // "100-night", "3-teilig" are words; 78cm and 300rs are measures.
+  const [, glued = ''] = /^\d+(-?\p{L}+)$/u.exec(core) ?? [];
+  if (/^-\p{L}{4,}$/u.test(glued)) return true;
+  const unit = glued.replace('-', '').toLowerCase();
+  return language.units.has(unit) || language.counters.has(unit) || isIban(core);
+}
+
+/** 11-18, 1994-2009, 469-29-9659: ranges and the numbers of persons, not of orders. */
+export function isRange(core: string): boolean {
+  if (!/^\d+(?:-\d+)+$/.test(core)) return false;
+  const digits = core.replaceAll('-', '');
+  return (
+    digits.length < 6 || /^(?:(?:19|20)\d\d-?){2}$/.test(core) || /^\d{3}-\d\d-\d{4}$/.test(core)
+  );
 }
 
 /** What follows or surrounds digits makes them an amount, a measure or part of a phone number. */
 export function isMeasured(chunks: readonly Chunk[], at: number, language: Language): boolean {
   const next = chunks[at + 1]?.folded ?? '';
-  if (language.units.has(next) || language.counters.has(next) || /^[$€£¥%]/.test(next)) return true;
-  return /^[$€£¥]$/.test(chunks[at - 1]?.text ?? '');
+  if (language.units.has(next) || language.counters.has(next) || /^[$€£¥₹%]/.test(next))
+    return true;
+  return /^[$€£¥₹]$/.test(chunks[at - 1]?.text ?? '');
 }
 
 /** Whether digits are no price by the words around them, and no part of a phone number or an account. */

@@ -6,6 +6,7 @@ import {
   announcementOf,
   belongsElsewhere,
   isMeasured,
+  isRange,
   looksLikeSomethingElse,
 } from './number-context.ts';
 import type { Announced } from './number-context.ts';
@@ -77,7 +78,7 @@ function numberAt(
     ? { as: 'order', word: prefix }
     : announcementOf(chunks, at, language);
   if (formats !== null) return inFormat(chunks, at, { core, announced }, language, formats);
-  if (looksLikeSomethingElse(core)) return null;
+  if (looksLikeSomethingElse(core, language)) return null;
   const span = { value: core.toUpperCase(), start: chunk.start, end: chunk.end };
   if (/^\d{1,20}$/.test(core)) {
     const grade = gradeOf(chunks, at, { core, announced, marked: marks }, language);
@@ -87,8 +88,9 @@ function numberAt(
   if (announced?.as === 'other') return null;
   if (announced !== null) return { ...span, grade: 'sure', because: `after “${announced.word}”` };
   const digits = core.replace(/\D/g, '').length;
-  if (digits < 3) return null;
-  const grade = core.includes('-') || digits >= 4 ? 'sure' : 'likely';
+  if (digits < 3 || isRange(core)) return null;
+  // "L355" is a printer as often as an order.
+  const grade = core.includes('-') || digits >= 4 ? 'likely' : 'possible';
   return { ...span, grade, because: 'letters and digits, as codes have them' };
 }
 
@@ -125,7 +127,7 @@ function inFormat(
   const span = { value: match.value, start: joined ? before.start : chunk.start, end: chunk.end };
   const because = `fits ${match.format}`;
   if (match.whole && /\p{L}/u.test(match.value)) return { ...span, grade: 'sure', because };
-  if (!/^\d{1,20}$/.test(core) || looksLikeSomethingElse(core)) return null;
+  if (!/^\d{1,20}$/.test(core) || looksLikeSomethingElse(core, language)) return null;
   const graded = gradeOf(chunks, at, { core, announced, marked: false }, language);
   if (graded === null) return null;
   return { ...span, grade: graded.grade, because: `${because}, ${graded.because}` };
@@ -144,7 +146,11 @@ function gradeOf(
     return { grade: 'sure', because: `after “${announced.word}”` };
   }
   if (belongsElsewhere(chunks, at, core, language)) return null;
-  if (announced?.as === 'number') return { grade: 'sure', because: `after “${announced.word}”` };
+  if (announced?.as === 'number') {
+    // "No. 1" is a place in a list as well.
+    const clear = core.length > 2 || /[#№]/.test(announced.word);
+    return { grade: clear ? 'sure' : 'possible', because: `after “${announced.word}”` };
+  }
   if (announced !== null) return { grade: 'possible', because: 'may be a count' };
   if (core.length < 4) return { grade: 'possible', because: 'a small number' };
   if (isYear(core) || isDate(core)) return { grade: 'possible', because: 'may be a date' };
@@ -179,6 +185,8 @@ function isPostcode(
   language: Language,
 ): boolean {
   if (core.length > 5) return false;
+  // "KS 67448": a state's letters.
+  if (core.length === 5 && /^[A-Z]{2}$/.test(chunks[at - 1]?.text ?? '')) return true;
   if (language.placeWords.has(chunks[at - 1]?.folded ?? '')) return true;
   const next = chunks[at + 1];
   if (next === undefined || !/^\p{Lu}\p{Ll}{2,}/u.test(next.text)) return false;

@@ -30,14 +30,17 @@ export function readSaid(text: string, language: Language): Said {
 /** A phrase found at a word: how many words it has, and where it stands. */
 export type Hit = { phrase: string; from: number; words: number; start: number; end: number };
 
-/** The longest phrase that begins at a word, or null. */
+type Phrases = { has(phrase: string): boolean };
+
+/** The longest phrase that begins at a word, or null. Phrases of one's own come with what they `begin` with. */
 export function phraseAt(
-  { words }: Said,
+  { words, language }: Said,
   from: number,
-  phrases: { has(phrase: string): boolean },
+  phrases: Phrases,
+  begins: ReadonlySet<string> = language.begins,
 ): Hit | null {
   const first = words[from];
-  if (first === undefined) return null;
+  if (first === undefined || !begins.has(first.folded)) return null;
   const most = first.unspaced ? 14 : 7;
   let phrase = '';
   let hit: Hit | null = null;
@@ -54,10 +57,14 @@ export function phraseAt(
 }
 
 /** All phrases in a message, from left to right, the longest at each place; they do not overlap. */
-export function findPhrases(said: Said, phrases: { has(phrase: string): boolean }): Hit[] {
+export function findPhrases(
+  said: Said,
+  phrases: Phrases,
+  begins: ReadonlySet<string> = said.language.begins,
+): Hit[] {
   const hits: Hit[] = [];
   for (let at = 0; at < said.words.length;) {
-    const hit = phraseAt(said, at, phrases);
+    const hit = phraseAt(said, at, phrases, begins);
     if (hit !== null) hits.push(hit);
     at += hit?.words ?? 1;
   }

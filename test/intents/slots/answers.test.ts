@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../../server/intents/languages/languages.ts';
+import { readCommand } from '../../../server/intents/slots/command.ts';
 import { createFinder, valuesOf } from './finding.ts';
 
 const expected = (asked: string, language = 'en') => ({
@@ -265,4 +267,35 @@ describe('an owner’s pattern', async () => {
   it('finds nothing where nothing fits', () => {
     expect(valuesOf(find('club 12345'))).toEqual({ number: '12345' });
   });
+});
+
+describe('commands to the dialogue', () => {
+  it.each([
+    ['cancel', 'en', 'cancel'],
+    ['please stop it', 'en', 'cancel'],
+    ['oh never mind, thanks', 'en', 'cancel'],
+    ['Can we start over?', 'en', 'start_over'],
+    ['abbrechen bitte', 'de', 'cancel'],
+    ['Vergiss es', 'de', 'cancel'],
+    ['nochmal von vorne', 'de', 'start_over'],
+    ['annuler', 'fr', 'cancel'],
+    ['やめます', 'ja', 'cancel'],
+    ['重新开始', 'zh', 'start_over'],
+  ])('%s (%s) is %s', (text, language, command) =>
+    expect(readCommand(text, languageOf(language))).toBe(command),
+  );
+
+  it.each([
+    ['cancel my subscription', 'en'],
+    ['cancel my order', 'en'],
+    ['Bestellung abbrechen', 'de'],
+    ['annuler ma commande', 'fr'],
+    ['I want to cancel order 10423', 'en'],
+    ['do not restart my router', 'en'],
+    ['Bestellung abbrechen und Geld zurück', 'de'],
+    ['cancel', 'xx'],
+    ['', 'en'],
+  ])('%s (%s) is none', (text, language) =>
+    expect(readCommand(text, languageOf(language))).toBeNull(),
+  );
 });

@@ -161,10 +161,11 @@ describe('slots in whatever a customer types', () => {
     ['brackets', '('.repeat(4_000)],
     ['spaces', ' '.repeat(4_000)],
     ['choices', 'red blue navy '.repeat(285)],
-  ])('takes little time for 4,000 characters: %s', async (_, long) => {
+  ])('takes little time for 4,000 characters, all kinds at once: %s', async (_, long) => {
     const own = slots.filter(({ type }) => !['phone', 'date', 'pattern'].includes(type));
-    for (const [some, most] of [[own, 5] as const, [slots, 20] as const]) {
+    for (const [some, most] of [[own, 12] as const, [slots, 30] as const]) {
       const finder = await createFinder(some, { languages });
+      // The best of seven, in time of this process: a busy machine is not our fault, quadratic time is.
       const times: number[] = [];
       for (let run = 0; run < 7; run += 1) {
         const before = process.cpuUsage();

@@ -33,6 +33,10 @@ const found: [text: string, numbers: string[]][] = [
   ['not the order 1042 but 1043', ['1043']],
   ['why is not order 1042 here', ['1042']],
   ['SB-1042 and sb-1043', ['SB-1042', 'SB-1043']],
+  ['10423 is my order number', ['10423']],
+  ['10423, phone 0171 1234567', ['10423']],
+  ['confirmation 10423', ['10423']],
+  ['the number is 10423', ['10423']],
 ];
 
 const foundInGerman: [text: string, numbers: string[]][] = [
@@ -46,6 +50,21 @@ const foundInGerman: [text: string, numbers: string[]][] = [
   ['die 1043 statt 1042', ['1043']],
   ['Die Bestellung 10423 vom 12.05.2026 über 49 Euro', ['10423']],
   ['Ruf mich wegen Bestellung 10423 an', ['10423']],
+];
+
+const foundElsewhere: [text: string, code: string, numbers: string[]][] = [
+  ['ma commande numéro 77', 'fr', ['77']],
+  ['mi pedido es 77', 'es', ['77']],
+  ['ordine n° 77', 'it', ['77']],
+  ['pedido 10423, telefone 0171 1234567', 'pt', ['10423']],
+  ['bestelnummer 77', 'nl', ['77']],
+  ['zamówienie nr 77', 'pl', ['77']],
+  ['sipariş numarası 77', 'tr', ['77']],
+  ['رقم الطلب 77', 'ar', ['77']],
+  ['מספר הזמנה 77', 'he', ['77']],
+  ['注文番号10423です', 'ja', ['10423']],
+  ['订单号77', 'zh', ['77']],
+  ['24.12.2026, 10:30', 'fr', []],
 ];
 
 const none = [
@@ -62,6 +81,17 @@ const none = [
   'I want to order 500 mugs',
   'we need 1200 pieces',
   'my postcode is 10423',
+  '505002 pincode',
+  '10115 is my postcode',
+  'I live in Carlton, KS 67448',
+  'my policy number is 5158802054',
+  'the number 1 in mugs',
+  '300rs and 5000 rupees',
+  'a mattress of 78x60',
+  'the 100-night offer',
+  'March 11-18, 1994-2009',
+  'my printer is a Lexmark Z600',
+  '01711234567 is my phone number',
   'zip code 90210',
   'I live in 10115 Berlin',
   'send it to 10115 Berlin',
@@ -97,6 +127,8 @@ const noneInGerman = [
   'Ich wohne in 10115 Berlin',
   'nach 10115',
   'Kundennummer 88321',
+  'Vertragsnummer 88321',
+  '10115 ist meine PLZ',
   'Meine Telefonnummer ist 030 1234567',
   'Handy 01711234567',
   'Gutscheincode 12345',
@@ -108,6 +140,9 @@ describe('order numbers among other numbers', () => {
   it.each(found)('finds it: %s', (text, expected) => expect(numbers(text, 'en')).toEqual(expected));
   it.each(foundInGerman)('finds it in German: %s', (text, expected) =>
     expect(numbers(text, 'de')).toEqual(expected),
+  );
+  it.each(foundElsewhere)('finds it in other languages: %s (%s)', (text, code, expected) =>
+    expect(numbers(text, code)).toEqual(expected),
   );
   it.each(none)('is none: %s', (text) => expect(numbers(text, 'en')).toEqual([]));
   it.each(noneInGerman)('is none in German: %s', (text) => expect(numbers(text, 'de')).toEqual([]));
