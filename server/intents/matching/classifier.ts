@@ -55,7 +55,7 @@ export async function trainClassifier(
     },
     pacer,
   );
-  const phrases = indexPhrases(vectors, featureCount);
+  const phrases = await indexPhrases(vectors, featureCount, pacer);
   const known = new Set(examples.flatMap(({ reading }) => reading.stems));
   const ownStems = Array.from({ length: classCount }, () => new Set<string>());
   for (const { reading, of } of examples) for (const stem of reading.stems) ownStems[of]?.add(stem);

@@ -1,5 +1,6 @@
 import type { MatchedLanguage } from './languages.ts';
 import type { Matchable, Phrase } from './matcher.ts';
+import type { Pacer } from './pacer.ts';
 import { readText } from './reading.ts';
 import type { Reading } from './reading.ts';
 
@@ -13,21 +14,29 @@ export type ExamplePhrase = {
   isKeywords: boolean;
 };
 
+const stepsPerPhrase = 30_000;
+
 /** The phrases and keywords of all intents, in their order, each read in its own language. */
-export function readExamples(
+export async function readExamples(
   intents: readonly Matchable[],
   languageOf: (code: string) => MatchedLanguage,
-): ExamplePhrase[] {
-  return intents.flatMap((intent, of) => {
-    const read = (phrase: Phrase, isKeywords: boolean): ExamplePhrase[] => {
-      const reading = readText(phrase.text, languageOf(phrase.language));
-      return reading.words.length === 0 ? [] : [{ phrase, intent, of, reading, isKeywords }];
-    };
-    return [
-      ...intent.phrases.flatMap((phrase) => read(phrase, false)),
-      ...intent.keywords.flatMap(({ language, words }) =>
-        read({ language, text: words.join(' ') }, true),
-      ),
+  pacer: Pacer,
+): Promise<ExamplePhrase[]> {
+  const examples: ExamplePhrase[] = [];
+  for (const [of, intent] of intents.entries()) {
+    const phrases = [
+      ...intent.phrases.map((phrase) => ({ phrase, isKeywords: false })),
+      ...intent.keywords.map(({ language, words }) => ({
+        phrase: { language, text: words.join(' ') },
+        isKeywords: true,
+      })),
     ];
-  });
+    for (const { phrase, isKeywords } of phrases) {
+      const reading = readText(phrase.text, languageOf(phrase.language));
+      if (reading.words.length > 0) examples.push({ phrase, intent, of, reading, isKeywords });
+      const spent = pacer.spend(stepsPerPhrase);
+      if (spent !== undefined) await spent;
+    }
+  }
+  return examples;
 }

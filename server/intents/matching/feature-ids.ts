@@ -49,9 +49,17 @@ export function createFeatureIds(): FeatureIds {
     return count - 1;
   }
 
+  function number(features: Features, numberOf: (hash: number) => number): NumberedFeatures {
+    return features.map((group) => {
+      const numbers = new Int32Array(group.length);
+      for (let at = 0; at < numbers.length; at += 1) numbers[at] = numberOf(group[at] ?? 0);
+      return numbers;
+    });
+  }
+
   return {
-    add: (features) => features.map((group) => group.map(addOne)),
-    find: (features) => features.map((group) => group.map((hash) => ids[slotOf(hash)] ?? -1)),
+    add: (features) => number(features, addOne),
+    find: (features) => number(features, (hash) => ids[slotOf(hash)] ?? -1),
     count: () => count,
   };
 }

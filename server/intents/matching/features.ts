@@ -25,8 +25,9 @@ export function extractFeatures({ words, stems, groups, names, weights }: Featur
 }
 
 function stemFeatures(hashes: readonly number[], groups: FeatureInput['groups']): Int32Array {
-  const own = groups.flatMap((name) => (name === undefined ? [] : [hashText(name, 2)]));
-  return Int32Array.from([...hashes, ...own]);
+  const found = [...hashes];
+  for (const name of groups) if (name !== undefined) found.push(hashText(name, 2));
+  return Int32Array.from(found);
 }
 
 const startHash = 0x2545f491;
@@ -47,9 +48,11 @@ const smallest = 0.2;
 function skipFeatures(names: readonly string[]): Int32Array {
   const hashes = names.map((name) => hashText(name, 4));
   const pairs: number[] = [];
-  for (const [at, hash] of hashes.entries()) {
-    for (const other of hashes.slice(at + 1, at + 3)) {
-      pairs.push(hashPair(Math.min(hash, other), Math.max(hash, other), 4));
+  for (let at = 0; at < hashes.length; at += 1) {
+    for (let next = at + 1; next < hashes.length && next <= at + 2; next += 1) {
+      const one = hashes[at] ?? 0;
+      const other = hashes[next] ?? 0;
+      pairs.push(hashPair(Math.min(one, other), Math.max(one, other), 4));
     }
   }
   return Int32Array.from(pairs);

@@ -1,3 +1,4 @@
+import type { Pacer } from './pacer.ts';
 import type { Vector } from './tfidf.ts';
 
 /** The phrase most like a text, by its place in the list, and how like it is: 0 to 1. */
@@ -5,8 +6,14 @@ export type Nearest = { phrase: number; similarity: number };
 
 export type PhraseIndex = { nearestTo(vector: Vector): Nearest | null };
 
+const stepsPerFeature = 20;
+
 /** Lists for each feature the phrases that have it, so that only those are compared. */
-export function indexPhrases(vectors: readonly Vector[], featureCount: number): PhraseIndex {
+export async function indexPhrases(
+  vectors: readonly Vector[],
+  featureCount: number,
+  pacer: Pacer,
+): Promise<PhraseIndex> {
   const starts = new Int32Array(featureCount + 1);
   for (const { ids } of vectors) for (const id of ids) starts[id + 1] = (starts[id + 1] ?? 0) + 1;
   for (let id = 0; id < featureCount; id += 1) {
@@ -22,13 +29,16 @@ export function indexPhrases(vectors: readonly Vector[], featureCount: number): 
       values[place] = vector.values[at] ?? 0;
       next[id] = place + 1;
     }
+    const spent = pacer.spend(vector.ids.length * stepsPerFeature);
+    if (spent !== undefined) await spent;
   }
   const sums = new Float32Array(vectors.length);
 
   return {
     nearestTo(vector) {
       sums.fill(0);
-      for (const [at, id] of vector.ids.entries()) {
+      for (let at = 0; at < vector.ids.length; at += 1) {
+        const id = vector.ids[at] ?? 0;
         const value = vector.values[at] ?? 0;
         const end = starts[id + 1] ?? 0;
         for (let place = starts[id] ?? 0; place < end; place += 1) {

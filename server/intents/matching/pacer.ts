@@ -1,11 +1,11 @@
 /** Lets others have their turn while something long is worked out. */
 export type Pacer = {
-  /** Tells of work done, in steps of about a nanosecond; what it returns is to be awaited. */
+  /** Tells of work done, in steps of about a nanosecond. What it returns, if anything, is to be awaited. */
   spend(steps: number): Promise<void> | undefined;
 };
 
-/** Steps between two pauses: some ten milliseconds, so that four times as slow a machine keeps 50 ms. */
-export const stepsPerTurn = 8_000_000;
+/** Steps between two pauses: some milliseconds, so that a cold or a busy machine keeps 50 ms. */
+export const stepsPerTurn = 2_000_000;
 
 /** Counts work instead of reading a clock, so that pauses fall in the same places everywhere. */
 export function createPacer(pause: () => Promise<void>): Pacer {

@@ -104,8 +104,9 @@ export async function trainSvm(
     seed = shuffle(order, seed);
     let worst = 0;
     for (const at of order) {
+      const steps = (vectors[at]?.ids.length ?? 0) * classCount * 2;
       worst = Math.max(worst, visit(at));
-      const spent = pacer.spend((vectors[at]?.ids.length ?? 0) * classCount * 2);
+      const spent = pacer.spend(steps);
       if (spent !== undefined) await spent;
     }
     if (worst < tolerance) break;

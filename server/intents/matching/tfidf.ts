@@ -11,6 +11,8 @@ export type Vectorizer = {
 /** What stems, pairs, letters and pairs of words that matter count for, each of length 1 before. */
 const groupWeights = [1, 0.6, 1.2, 0.4];
 
+const none = new Int32Array(0);
+
 /** Learns from phrases how rare each of `featureCount` features is: TF-IDF, per group. */
 export function fitVectorizer(
   phrases: readonly NumberedFeatures[],
@@ -27,9 +29,11 @@ export function fitVectorizer(
       const values = new Float32Array(length);
       let count = 0;
       let allSquares = 0;
-      for (const [index, group] of groups.entries()) {
+      for (let index = 0; index < groups.length; index += 1) {
+        const group = groups[index] ?? none;
         const first = count;
-        for (const id of group) {
+        for (let at = 0; at < group.length; at += 1) {
+          const id = group[at] ?? -1;
           if (id === -1 || rarity[id] === 0) continue;
           const before = times[id] ?? 0;
           times[id] = before + 1;
@@ -65,7 +69,8 @@ function rarityOf(phrases: readonly NumberedFeatures[], featureCount: number): F
   const lastPhrase = new Int32Array(featureCount).fill(-1);
   for (const [at, groups] of phrases.entries()) {
     for (const group of groups) {
-      for (const id of group) {
+      for (let place = 0; place < group.length; place += 1) {
+        const id = group[place] ?? -1;
         if (id === -1 || lastPhrase[id] === at) continue;
         lastPhrase[id] = at;
         seen[id] = (seen[id] ?? 0) + 1;

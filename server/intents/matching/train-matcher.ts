@@ -1,6 +1,7 @@
 import { trainClassifier } from './classifier.ts';
 import type { Example, Numbered } from './classifier.ts';
 import { readExamples } from './example-phrases.ts';
+import { fitConfidence } from './confidence.ts';
 import { createFeatureIds } from './feature-ids.ts';
 import { fitGate } from './gate.ts';
 import { holdOut } from './held-out.ts';
@@ -16,7 +17,6 @@ import { readText, readWords } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { rememberJudged } from './remembered.ts';
 import { collectSayings } from './sayings.ts';
-import { fitTemperature } from './temperature.ts';
 import { judge } from './verdict.ts';
 import type { Learnt } from './verdict.ts';
 
@@ -55,47 +55,49 @@ export async function trainMatcher(
   });
 }
 
+const stepsPerPhrase = 10_000;
+
 async function learn(
   intents: readonly Matchable[],
   known: ReadonlyMap<string, MatchedLanguage>,
   pause: () => Promise<void>,
 ): Promise<{ learnt: Learnt; guessLanguage: (text: string) => MatchedLanguage | undefined }> {
   const pacer = createPacer(pause);
-  const examples = readExamples(intents, (code) => known.get(code) ?? matchedLanguageOf(code));
-  await pause();
+  const languageOf = (code: string): MatchedLanguage => known.get(code) ?? matchedLanguageOf(code);
+  const examples = await readExamples(intents, languageOf, pacer);
   const ids = createFeatureIds();
-  const numbered: Example[] = examples.map(({ reading, of }) => ({
-    reading,
-    of,
-    features: ids.add(reading.features),
-  }));
+  const numbered: Example[] = [];
+  for (const { reading, of } of examples) {
+    numbered.push({ reading, of, features: ids.add(reading.features) });
+    const spent = pacer.spend(stepsPerPhrase);
+    if (spent !== undefined) await spent;
+  }
   const number = (reading: Reading): Numbered => ({
     reading,
     features: ids.find(reading.features),
   });
   const size = { classCount: intents.length, featureCount: ids.count() };
-  const held = await holdOut(
-    numbered.filter((_, at) => examples[at]?.isKeywords === false),
-    [...known.values()].flatMap((language) =>
-      language.strangers.map((text) => number(readText(text, language))),
-    ),
-    size,
-    pacer,
+  const strangers = [...known.values()].flatMap((language) =>
+    language.strangers.map((text) => number(readText(text, language))),
   );
-  const temperature = fitTemperature(held.judged);
+  const said = numbered.filter((_, at) => examples[at]?.isKeywords === false);
+  const held = await holdOut(said, strangers, size, pacer);
+  const confidence = await fitConfidence(held.judged, pacer);
   const gate = fitGate(held.samples);
   await pause();
   const classifier = await trainClassifier(numbered, size, pacer);
+  await pause();
+  const readings = Map.groupBy(examples, ({ of }) => of);
   return {
     learnt: {
       intents,
       examples,
       sayings: collectSayings(examples),
       knownWords: intents.map((_, of) =>
-        collectWords(examples.filter((example) => example.of === of).map(({ reading }) => reading)),
+        collectWords((readings.get(of) ?? []).map(({ reading }) => reading)),
       ),
       weigh: (reading) => classifier.weigh(number(reading)),
-      temperature,
+      confidence,
       gate,
     },
     guessLanguage: createLanguageGuess([...known.values()], examples),

@@ -1,4 +1,5 @@
 import type { Evidence } from './classifier.ts';
+import type { Confidence } from './confidence.ts';
 import type { ExamplePhrase } from './example-phrases.ts';
 import type { Gate } from './gate.ts';
 import type { KnownWords } from './known-words.ts';
@@ -7,7 +8,6 @@ import { smallWeight } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { resemblanceOf } from './resemblance.ts';
 import type { Sayings } from './sayings.ts';
-import { softmax } from './temperature.ts';
 
 /** Everything that was learnt from the phrases of a site. */
 export type Learnt = {
@@ -17,12 +17,13 @@ export type Learnt = {
   /** Per intent. */
   knownWords: readonly KnownWords[];
   weigh(reading: Reading): Evidence;
-  temperature: number;
+  confidence: Confidence;
   gate: Gate;
 };
 
-/** From here on a text is nearly a phrase. */
+/** From here on a text is nearly a phrase; a phrase less like it than this cannot be. */
 const nearly = 0.9;
+const worthComparing = 0.4;
 /** The share of a message's words that matter which a careful intent must know, and keywords must. */
 const carefulShare = 0.65;
 const keywordShare = 0.4;
@@ -30,14 +31,14 @@ const keywordShare = 0.4;
 const carefulScore = 0.5;
 const carefulScope = 0.4;
 /** Two intents this close are asked about, unless others are likely too. */
-const smallMargin = 0.15;
-const bothTogether = 0.6;
+const smallMargin = 0.2;
+const bothTogether = 0.55;
 
 /** What one clause says: the words of a phrase, nearly so, or what the phrases as a whole speak for. */
 export function judge(learnt: Learnt, reading: Reading): Match {
   const { intents, examples, sayings } = learnt;
   const evidence = learnt.weigh(reading);
-  const shares = softmax(evidence.scores, learnt.temperature);
+  const shares = learnt.confidence.sharesOf(evidence.scores);
   const [first, second] = twoGreatest(shares);
   const best = intents[first];
   const near = examples[evidence.nearest?.phrase ?? -1];
@@ -63,7 +64,11 @@ export function judge(learnt: Learnt, reading: Reading): Match {
   if (said !== undefined) return sayingOf(said, 'exact', 1, guess);
   const meant = sayings.sameThings(reading);
   if (meant !== undefined) return sayingOf(meant, 'near', 0.98, guess);
-  if (near !== undefined && !near.isKeywords) {
+  if (
+    near !== undefined &&
+    !near.isKeywords &&
+    (guess.nearest?.similarity ?? 0) >= worthComparing
+  ) {
     const resemblance = resemblanceOf(reading, near.reading);
     if (resemblance >= nearly) return sayingOf(near, 'near', Math.min(0.98, resemblance), guess);
   }

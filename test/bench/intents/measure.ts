@@ -8,7 +8,7 @@ import type { Plan, Trial } from './sets.ts';
 /** An engine's process: a file beside the bench, and its arguments. */
 export type Engine = { name: string; file: string; args?: string[] };
 
-/** One line of the bench. Accuracy, F1 and AUROC in percent; `oos_auroc` is null where a set has nothing out of scope. */
+/** One line of the bench. Times are of the engine's thread on the processor. Accuracy, F1 and AUROC in percent; `oos_auroc` is null where a set has nothing out of scope. */
 export type Line = {
   engine: string;
   set: string;
