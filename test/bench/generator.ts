@@ -95,7 +95,10 @@ async function flood(
   };
 }
 
-/** Everybody sends one message a second, spread evenly; the times to acknowledgements and replies in milliseconds. */
+/**
+ * Everybody sends one message a second, spread evenly; the times to acknowledgements and replies in milliseconds. Who
+ * is still waiting for the last reply says the next one after it, and has waited since it was due.
+ */
 async function pace(
   crowd: BenchClient[],
   seconds: number,
@@ -106,19 +109,31 @@ async function pace(
   const total = Math.round(crowd.length * seconds);
   let sent = 0;
   let open = 0;
+  const before = crowd.map(() => Promise.resolve());
+
+  function say(client: BenchClient, at: number): Promise<void> {
+    return new Promise((resolve) =>
+      client.say({
+        acknowledged: () => void latencies.push(performance.now() - at),
+        done: () => {
+          replies.push(performance.now() - at);
+          open -= 1;
+          resolve();
+        },
+      }),
+    );
+  }
+
   await new Promise<void>((resolve) => {
     const tick = (): void => {
       const due = Math.min(total, Math.floor(((performance.now() - began) / 1_000) * crowd.length));
       for (; sent < due; sent += 1) {
         const at = performance.now();
+        const place = sent % crowd.length;
+        const client = crowd[place];
+        if (!client) continue;
         open += 1;
-        crowd[sent % crowd.length]?.say({
-          acknowledged: () => void latencies.push(performance.now() - at),
-          done: () => {
-            replies.push(performance.now() - at);
-            open -= 1;
-          },
-        });
+        before[place] = before[place]?.then(() => say(client, at)) ?? say(client, at);
       }
       if (sent >= total && open === 0) resolve();
       else setTimeout(tick, 1);
