@@ -114,6 +114,7 @@ export function createPartsBuilder(collaborators: {
       before && before.deskbell.sameness.backends === deskbell.sameness.backends
         ? before
         : connect();
+    const receptionOf = createReceptions(sites, intents);
     const { answerer, ready } = createAnswerer({
       sites: new Map(
         [...intents].map(([id, own]) => [
@@ -122,6 +123,7 @@ export function createPartsBuilder(collaborators: {
             language: languageOf(id),
             intents: own,
             suggestions: sites.get(id)?.suggestions ?? [],
+            opening: receptionOf(id).hours,
           },
         ]),
       ),
@@ -135,7 +137,7 @@ export function createPartsBuilder(collaborators: {
       sites,
       settings: publicSettingsOf(sites),
       languageOf,
-      receptionOf: createReceptions(sites, intents),
+      receptionOf,
       answerer,
       trained: ready,
       connectors: backends.connectors,

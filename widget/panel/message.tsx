@@ -10,9 +10,12 @@ import type { Ui } from './ui.ts';
 /** One row of the conversation, whoever said it. */
 export function Message({ ui, row }: { ui: Ui; row: Row }) {
   const mine = row.author === 'visitor';
+  const name = row.entry?.name;
   return (
-    <li class={`row ${mine ? 'mine' : 'theirs'}${row.last ? ' last' : ''}`}>
-      <span class="hidden-text">{mine ? ui.words.you : ui.settings.title}: </span>
+    <li class={`row ${row.author} ${mine ? 'mine' : 'theirs'}${row.last ? ' last' : ''}`}>
+      <span class={name && row.first ? 'meta' : 'hidden-text'}>
+        {mine ? ui.words.you : (name ?? ui.settings.title)}:{' '}
+      </span>
       {row.entry ? (
         <Body ui={ui} seq={row.entry.seq} body={row.entry.body} />
       ) : (

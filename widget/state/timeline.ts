@@ -4,10 +4,11 @@ import type { Author, Entry } from '../../shared/entry.ts';
 import type { FormValues } from '../../shared/form.ts';
 import type { Outgoing, Store } from './store.ts';
 
-/** One row of the conversation. `last` is true when the next row is someone else's: there the time stands. */
+/** One row of the conversation. `first` and `last` of what one author says in a row: there stand the name and the time. */
 export type Row = {
   key: string;
   author: Author;
+  first: boolean;
   last: boolean;
 } & ({ entry: Entry; outgoing?: undefined } | { outgoing: Outgoing; entry?: undefined });
 
@@ -29,7 +30,11 @@ export function createTimeline({ entries, outgoing }: Store): Timeline {
     const stored = entries.value.filter(({ body }) => body.type !== 'form_answer').map(rowOf);
     const sending = outgoing.value.filter(({ body }) => body.type === 'text').map(sendingRowOf);
     const all: Row[] = [...stored, ...sending];
-    return all.map((row, index) => ({ ...row, last: all[index + 1]?.author !== row.author }));
+    return all.map((row, index) => ({
+      ...row,
+      first: all[index - 1]?.author !== row.author,
+      last: all[index + 1]?.author !== row.author,
+    }));
   });
 
   const formAnswers = computed(() => {
@@ -61,9 +66,15 @@ export function createTimeline({ entries, outgoing }: Store): Timeline {
 
 /** A stored message keeps the key it had on its way, so that its bubble stays the same node. */
 function rowOf(entry: Entry): Row {
-  return { key: entry.id ?? String(entry.seq), author: entry.author, last: false, entry };
+  return {
+    key: entry.id ?? String(entry.seq),
+    author: entry.author,
+    first: false,
+    last: false,
+    entry,
+  };
 }
 
 function sendingRowOf(message: Outgoing): Row {
-  return { key: message.id, author: 'visitor', last: false, outgoing: message };
+  return { key: message.id, author: 'visitor', first: false, last: false, outgoing: message };
 }
