@@ -26,6 +26,9 @@ export async function* answerStep(of: SiteTurn, step: Step, said: string): Doing
     case 'reply':
       yield* say(step.intent.reply);
       return { ...done(running), handoff: handoffOf(step.intent) };
+    case 'aside':
+      yield* say(step.intent.reply);
+      return done(of.dialogue.running);
     case 'ask':
       yield* say([questionOf(of, step)]);
       return open(running);

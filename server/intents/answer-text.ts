@@ -42,7 +42,7 @@ export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<Re
     dialogue = { ...dialogue, running, given };
     handoff ??= outcome.handoff;
     missed ||= step.kind === 'not_understood';
-    over = outcome.done && !isOpen(running);
+    over = outcome.done && (running === null || running.stage === 'answered');
   }
   const withMisses = (): Dialogue => ({ ...dialogue, unanswered: of.dialogue.unanswered });
   const keepGiven = (step: Step): Dialogue['given'] =>
@@ -58,8 +58,8 @@ export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<Re
     const decision = decide(site, { dialogue, person }, question);
     dialogue = { ...dialogue, aside: [...decision.aside], choosing: decision.choosing };
     explanation.slots.push(...decision.found);
-    const isLast = at === questions.length - 1;
-    for (const step of decision.steps) {
+    for (const [index, step] of decision.steps.entries()) {
+      const isLast = at === questions.length - 1 && index === decision.steps.length - 1;
       if (!asksBack(step) || (isLast && held === null)) {
         yield* take(step);
       } else if (held === null) {

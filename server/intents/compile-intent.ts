@@ -29,6 +29,7 @@ export function compileIntent(
     title: file.title === undefined ? new Map() : compiler.texts(file.title, ['title']),
     matches: file.matches,
     does: file.does,
+    smallTalk: file.small_talk,
     phrases: new Map(Object.entries(file.phrases)),
     keywords: new Map(Object.entries(file.keywords)),
     identity: compileIdentity(file, report),

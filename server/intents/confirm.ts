@@ -9,20 +9,28 @@ import type { Step } from './step.ts';
 import type { Question } from './understand.ts';
 import { readYesNo } from './yes-no.ts';
 
-/** What an answer to "shall I?" means; null when it is about something else. */
+/** A yes or a no to what is being confirmed: it goes before all else, since "no thanks" may mean other things too. */
+export function decideYesNo(
+  { language, code, intents }: Understanding,
+  running: Running,
+  { said }: Question,
+): Step | null {
+  const intent = intents.get(running.intent);
+  if (running.stage !== 'confirming' || intent === undefined || intent.write === null) return null;
+  const { yes, no } = intent.write;
+  const buttons = { yes: inLanguage(yes, code) ?? '', no: inLanguage(no, code) ?? '' };
+  const answer = readYesNo(said, language, buttons);
+  if (answer === 'yes') return { kind: 'write', intent, running };
+  return answer === 'no' ? { kind: 'declined', intent, running: null } : null;
+}
+
+/** What any other answer to "shall I?" means; null when it is about something else. */
 export function decideConfirmation(
-  { language, code }: Understanding,
   about: { current: Intent; running: Running; matched: Intent | null },
   question: Question,
   find: (said: string) => Running['slots'],
 ): Step | null {
   const { current, running, matched } = about;
-  const { write } = current;
-  if (write === null) return null;
-  const buttons = { yes: inLanguage(write.yes, code) ?? '', no: inLanguage(write.no, code) ?? '' };
-  const answer = readYesNo(question.said, language, buttons);
-  if (answer === 'yes') return { kind: 'write', intent: current, running };
-  if (answer === 'no') return { kind: 'declined', intent: current, running: null };
   const other = matched !== null && matched !== current;
   if (other && !isAside(matched)) return null;
   const found = find(question.said);

@@ -3,7 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Person } from './answerer.ts';
 import { isAside, takesOver } from './aside.ts';
 import { advance, ask, begin, misunderstood, remembered, repeatQuestion, slotOf } from './begin.ts';
-import { decideConfirmation } from './confirm.ts';
+import { decideConfirmation, decideYesNo } from './confirm.ts';
 import { isOpen } from './dialogue.ts';
 import type { Dialogue, Running } from './dialogue.ts';
 import { findValues } from './find-values.ts';
@@ -60,6 +60,8 @@ export function decide(site: Understanding, at: Situation, question: Question): 
     begin(intent, values(said, intent, 'about'), person);
 
   if (matched?.matches === 'everything') return decided([say(matched, null)], { aside: [] });
+  const agreed = running === null ? null : decideYesNo(site, running, question);
+  if (agreed !== null) return decided([agreed]);
   if (matched !== null && matched.does !== 'answer' && matched.does !== 'try_again') {
     return decideWayOut(site, dialogue, matched, decided);
   }
@@ -75,13 +77,13 @@ export function decide(site: Understanding, at: Situation, question: Question): 
     return decided([tryAgain(current, running, person) ?? say(matched, running)]);
   }
   if (running.stage === 'confirming' && current.write !== null) {
-    const step = decideConfirmation(site, { current, running, matched }, question, (said) =>
+    const step = decideConfirmation({ current, running, matched }, question, (said) =>
       values(said, current, 'expected'),
     );
     if (step !== null) return decided([step]);
   } else {
-    const step = decideAnswer();
-    if (step !== null) return decided([step]);
+    const steps = decideAnswer();
+    if (steps !== null) return decided(steps);
   }
   if (matched === null) return decided(...unclear(site, question, running));
   return isAside(matched) ? answerAside(matched) : digress(matched);
@@ -90,7 +92,7 @@ export function decide(site: Understanding, at: Situation, question: Question): 
   function answerAside(intent: Intent): Decision {
     const open = current !== null && isOpen(running);
     const repeated = open ? repeatQuestion(current, running) : null;
-    return decided([say(intent, running), repeated]);
+    return decided([{ kind: 'aside', intent, running: null }, repeated]);
   }
 
   /** Another question: the open one waits, unless this one is a way to leave it. */
@@ -102,22 +104,26 @@ export function decide(site: Understanding, at: Situation, question: Question): 
   }
 
   /** What a message means for the question that is running; null when it is about something else. */
-  function decideAnswer(): Step | null {
+  function decideAnswer(): Step[] | null {
     if (running === null || current === null) return null;
     const about = matched === current;
     const expectation = about ? 'about' : running.stage === 'answered' ? 'follow_up' : 'expected';
     const offered = agreedOffer();
     const given = { ...values(question.said, current, expectation), ...offered };
     const answered = Object.keys(given).length > 0;
-    const next = (): Step => advance(current, { ...running.slots, ...given });
+    const next = (): Step[] => [advance(current, { ...running.slots, ...given })];
     if (matched === null || about) {
       if (answered) return next();
-      if (about) return beginAgain(current, running, () => beginWith(current));
-      return question.intents.length > 1 ? null : misunderstood(current, running);
+      if (about) return [beginAgain(current, running, () => beginWith(current))];
+      return question.intents.length > 1 ? null : [misunderstood(current, running)];
     }
-    if (isAside(matched)) return answered ? next() : null;
+    // Whatever is said answers a question for a text, unless it is said as a phrase is: by a button, most likely.
     const answersFreely = slotOf(current, running.slot)?.type === 'text';
-    return answersFreely && !question.exact ? next() : null;
+    if (answersFreely) return question.exact ? null : next();
+    if (!isAside(matched) || !answered) return null;
+    return matched.smallTalk
+      ? next()
+      : [...next(), { kind: 'aside', intent: matched, running: null }];
   }
 
   /** A yes to the one value that was offered. */

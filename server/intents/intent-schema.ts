@@ -25,6 +25,8 @@ export const intentSchema = z
      * for word. `hand_off`: the customer wants a person.
      */
     does: z.enum(['answer', 'cancel', 'start_over', 'try_again', 'hand_off']).default('answer'),
+    /** A greeting or thanks: gives way to anything else that the same message says. */
+    small_talk: z.boolean().default(false),
     phrases: z
       .record(languageSchema, z.array(saidTextSchema(200)).min(1).max(limits.phrasesPerIntent))
       .default({}),

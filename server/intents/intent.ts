@@ -74,6 +74,7 @@ export type Intent = {
   title: TextsByLanguage;
   matches: 'phrases' | 'everything' | 'nothing_else';
   does: 'answer' | 'cancel' | 'start_over' | 'try_again' | 'hand_off';
+  smallTalk: boolean;
   phrases: ReadonlyMap<string, readonly string[]>;
   keywords: ReadonlyMap<string, readonly (readonly string[])[]>;
   identity: Identity;

@@ -1,6 +1,5 @@
 import type { QuickReply } from '../../shared/entry.ts';
 import type { OpeningHours } from '../../shared/opening-hours.ts';
-import { isAside } from './aside.ts';
 import { describeHours } from './describe-hours.ts';
 import type { HoursTexts } from './describe-hours.ts';
 import type { FormPart, Intent } from './intent.ts';
@@ -59,7 +58,7 @@ export async function prepareSite(
       matches: intent.matches,
       strict: intent.does !== 'answer' && intent.does !== 'hand_off',
       careful: acting.has(intent.id),
-      aside: isAside(intent),
+      aside: intent.smallTalk,
       phrases: phrasesOf(intent, code).map((text) => ({ language: code, text })),
       keywords: (intent.keywords.get(code) ?? []).map((words) => ({ language: code, words })),
     })),

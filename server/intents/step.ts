@@ -5,6 +5,8 @@ import type { Intent, Slot } from './intent.ts';
 export type Step =
   /** Says the intent's reply. */
   | { kind: 'reply'; intent: Intent; running: Running | null }
+  /** Says it in passing: what is running goes on as it is. */
+  | { kind: 'aside'; intent: Intent; running: null }
   /** `ask` the question, `hint` with an example after an unfit answer. */
   | { kind: 'ask'; intent: Intent; running: Running; slot: Slot; wording: 'ask' | 'hint' }
   | { kind: 'give_up'; intent: Intent; running: Running }

@@ -5,11 +5,18 @@ import { entryBodySchema } from '../../shared/entry.ts';
 import type { TurnExplanation } from '../../shared/explanation.ts';
 import type { Form, FormValues } from '../../shared/form.ts';
 import { conversationIdSchema, siteIdSchema, traceIdSchema } from '../../shared/ids.ts';
+import { jsonOf } from '../../shared/json.ts';
 import type { Json } from '../../shared/json.ts';
 import type { SaidBody } from '../../shared/message.ts';
+import type { OpeningHours } from '../../shared/opening-hours.ts';
 import type { Order } from '../../shared/order.ts';
 import { listModels } from '../../server/connectors/operation/models.ts';
-import type { ProofCounter, ReplyPiece } from '../../server/intents/answerer.ts';
+import type {
+  Person,
+  ProofCounter,
+  ReplyPiece,
+  WrittenNow,
+} from '../../server/intents/answerer.ts';
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { createAnswerer } from '../../server/intents/create-answerer.ts';
 import type { Intent } from '../../server/intents/intent.ts';
@@ -33,6 +40,15 @@ export const order: Order = {
   items: [{ name: 'Mug', quantity: 2 }],
   shipments: [{ carrier: 'DHL', number: '00340', link: 'https://track.example/00340' }],
 };
+
+/** What is stored with a turn's parts. */
+export function storedWith({ pieces }: Turn) {
+  return pieces.flatMap((piece) =>
+    piece.type === 'part'
+      ? [piece.lead, ...(piece.writes ?? [])].filter((one) => one !== undefined)
+      : [],
+  );
+}
 
 /** The intents we ship, and those given; fails the test when they do not compile. */
 export function intentsOf(own: IntentSource[] = [], shipped = true): Intent[] {
@@ -62,6 +78,11 @@ export function createChat({
   suggestions = [],
   begin,
   signal = new AbortController().signal,
+  answers = {},
+  asOf,
+  write = () => ({ kind: 'refused', failure: 'config' }),
+  person = { verified: null },
+  opening,
 }: {
   intents?: Intent[];
   waitMs?: () => number;
@@ -70,16 +91,26 @@ export function createChat({
   begin?: ProofCounter['begin'];
   /** Of every turn. */
   signal?: AbortSignal;
+  /** Backends besides that of orders, by capability; null is "not found". */
+  answers?: { readonly [capability: string]: (input: Json) => Json | null };
+  /** When orders were so, where the backend does not say what they are now. */
+  asOf?: string;
+  /** What comes of a write that the customer waits for. */
+  write?: (input: Json) => WrittenNow | Promise<WrittenNow>;
+  person?: Person;
+  opening?: OpeningHours;
 } = {}) {
   const clock = createFakeClock();
   const faults: unknown[] = [];
   const asked: z.infer<typeof givenSchema>[] = [];
+  const calls: { capability: string; input: Json }[] = [];
+  const written: { capability: string; input: Json; consented: boolean }[] = [];
   let wrongProofs = 0;
   let failure: FailureClass | null = null;
   let dialogue: Json | null = null;
   let seq = 0;
   const { answerer } = createAnswerer({
-    sites: new Map([[site, { language: 'en', intents, suggestions }]]),
+    sites: new Map([[site, { language: 'en', intents, suggestions, opening }]]),
     clock,
     telemetry: { fault: (fact) => void faults.push(fact) },
     train,
@@ -98,6 +129,16 @@ export function createChat({
       trace: traceIdSchema.parse('0'.repeat(32)),
       signal,
       ask: async (capability, input) => {
+        calls.push({ capability, input: jsonOf(input) });
+        const answer = answers[capability];
+        if (answer !== undefined) {
+          const value = answer(jsonOf(input));
+          const found = value === null ? undefined : models[capability]?.safeParse(value);
+          if (failure !== null) return { ok: false, failure };
+          return found?.success === true
+            ? { ok: true, value: found.data }
+            : { ok: false, failure: 'not_found' };
+        }
         const given = givenSchema.parse(input);
         asked.push(given);
         if (failure !== null) return { ok: false, failure };
@@ -105,11 +146,14 @@ export function createChat({
           given.number === order.number && given.email.toLowerCase() === 'ada@example.com';
         const found = models[capability]?.safeParse(order);
         return right && found?.success === true
-          ? { ok: true, value: found.data }
+          ? { ok: true, value: found.data, ...(asOf === undefined ? {} : { asOf }) }
           : { ok: false, failure: 'not_found' };
       },
-      write: async () => ({ kind: 'refused', failure: 'config' }),
-      person: { verified: null },
+      write: async (capability, input, about) => {
+        written.push({ capability, input, ...about });
+        return write(input);
+      },
+      person,
       proofs: {
         waitMs: async () => waitMs(),
         begin:
@@ -141,6 +185,9 @@ export function createChat({
     clock,
     faults,
     asked,
+    /** Everything that was read, and everything that was written while the customer waited. */
+    calls,
+    written,
     wrongProofs: () => wrongProofs,
     fail: (next: FailureClass | null) => void (failure = next),
     dialogue: () => dialogue,

@@ -113,7 +113,7 @@ describe('small talk', () => {
     ['thanks', 'You are welcome! I am here if there is anything else.'],
     [
       'what is the meaning of life',
-      'I am not sure I understood that. I can look up an order, or take a message for our team, who will write to you. [Where is my order?] [Leave a message]',
+      'I am not sure I understood that. I can look up an order, or take a message for our team, who will write to you. [Where is my order?] [Leave a message] [Talk to a person]',
     ],
     [
       'try again',
