@@ -26,6 +26,7 @@ export type Done = z.infer<typeof doneSchema>;
 export type Train = (job: Job) => Promise<(text: string) => Guess | Promise<Guess>>;
 
 const warmUp = 1_000;
+const timed = 2_000;
 
 /** For the process of an engine: does the one job it is given. */
 export function runEngine(train: Train): void {
@@ -40,22 +41,30 @@ async function run(train: Train, job: Job): Promise<void> {
   const began = process.threadCpuUsage();
   const guess = await train(job);
   const trainMs = microsSince(began) / 1_000;
-  // What a process does first it does slowly; a server answers more than a few messages. Each sentence is a new
-  // one, for an engine that remembers what it made of the same words.
-  for (let at = 0; at < warmUp; at += 1) {
-    const one = job.train[at % job.train.length]?.text ?? '';
-    const other = job.train[(at * 7 + 1) % job.train.length]?.text ?? '';
-    await guess(`${one} ${other.split(' ').slice(0, 3).join(' ')}`);
-  }
   const guesses: Guess[] = [];
-  const asked = process.threadCpuUsage();
-  for (const text of job.test) {
-    const found = guess(text);
-    guesses.push(found instanceof Promise ? await found : found);
-  }
-  const microsPerMessage = microsSince(asked) / job.test.length;
+  for (const text of job.test) guesses.push(await guess(text));
+  const microsPerMessage = await time(guess, job);
   const rssMb = process.memoryUsage.rss() / 2 ** 20;
   process.send?.({ kind: 'done', guesses, trainMs, microsPerMessage, rssMb } satisfies Done);
+}
+
+/**
+ * Microseconds per message, once the process has warmed up, as a server has. Each is new by its last word, for an
+ * engine that remembers what it made of the same words.
+ */
+async function time(guess: Awaited<ReturnType<Train>>, { train, test }: Job): Promise<number> {
+  const words = [...new Set(train.flatMap(({ text }) => text.split(' ')))];
+  const messages = Array.from({ length: warmUp + timed }, (_, at) => {
+    const round = Math.floor(at / test.length);
+    return `${test[at % test.length] ?? ''} ${words[(at * 7 + round) % words.length] ?? ''}`;
+  });
+  for (const text of messages.slice(0, warmUp)) await guess(text);
+  const began = process.threadCpuUsage();
+  for (const text of messages.slice(warmUp)) {
+    const found = guess(text);
+    if (found instanceof Promise) await found;
+  }
+  return microsSince(began) / timed;
 }
 
 /** Processor time of this thread, so that other work on the machine makes no engine slower. */
