@@ -5,6 +5,7 @@ import { createFunctions } from './functions/table.ts';
 import { createInterpreter } from './interpreter.ts';
 import { listReadings } from './names.ts';
 import type { Reading } from './names.ts';
+import { hasOpenQuote } from './open-quote.ts';
 import { judgeSyntax } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
 import { ExpressionFault, copyOutput } from './value.ts';
@@ -52,6 +53,7 @@ export function compileExpression(source: string): Compiled<Expression> {
 /** The tree, or why there is none. */
 function parse(source: string): Syntax | string {
   if (source.trim() === '') return 'is empty';
+  if (hasOpenQuote(source)) return 'is not a JMESPath expression: a quotation has no end';
   try {
     return compile(source);
   } catch (error) {

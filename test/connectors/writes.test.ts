@@ -105,6 +105,7 @@ describe('whoever needs no answer may have anything written', () => {
   it.each<[Capability, Json, string, object]>([
     ['ticket.create', ticket, 'POST /tickets', { id: '7', status: 'received' }],
     ['note.add', note, 'POST /notes', { id: '7' }],
+    ['ticket.update', { id: '7', text: 'One more thing' }, 'PUT /tickets/7', { id: '7' }],
     [
       'contact.update',
       { email: 'a@b.example', fields: {}, tags: ['vip'] },

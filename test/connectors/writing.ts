@@ -169,6 +169,9 @@ crm:
       request: { method: POST, path: /tickets, json: { subject: '{{ input.subject }}' } }
       status: { new: received }
       output: { id: id, status: state }
+    ticket.update:
+      request: { method: PUT, path: '/tickets/{{ input.id }}', json: { text: '{{ input.text }}' } }
+      output: { id: id }
     note.add:
       request: { method: POST, path: /notes, json: { text: '{{ input.text }}' } }
       output: { id: id }
