@@ -42,7 +42,10 @@ export type Language = {
   /** Phrases that end what is running, and those that begin it anew. */
   cancel: ReadonlySet<string>;
   startOver: ReadonlySet<string>;
-  /** Number words, and those that are articles as well ("ein") and so count only as an answer. */
+  /**
+   * Number words, and those that are articles as well ("ein") and so count only as an answer. Below zero is what
+   * looks like a number and is none: "ein paar".
+   */
   numbers: ReadonlyMap<string, number>;
   articleNumbers: ReadonlySet<string>;
   /** "the second one" is 2; the last is -1. */

@@ -108,7 +108,10 @@ function findAll(
     if (type === 'text') continue;
     if (type === 'product' && context.expectation !== 'about' && name !== context.asked) continue;
     const own = type === 'product' ? read(one, taken.found) : (candidates.get(name) ?? []);
-    take(said, one.slot, own.filter(createFilter(name, own, alone, context)), taken);
+    // What was asked for has its answer; a small number beside it is not another slot's.
+    const answered = taken.found.some((found) => found.name === context.asked);
+    const fits = createFilter(name, own, alone && !answered, context);
+    take(said, one.slot, own.filter(fits), taken);
   }
   const written = freeText(said.text, prepared, context);
   const negated = seen.some((candidate) => candidate.negated);
@@ -180,7 +183,7 @@ function freeText(
   return { name: slot.name, value, raw: value, start, end, because: 'the whole answer' };
 }
 
-/** "I meant" corrects; "no" does where it comes with another value for what is known. */
+/** "I meant" corrects; "no" and "not 1042" do where they come with another value for what is known. */
 function isCorrected(
   found: readonly FoundSlot[],
   prepared: readonly Prepared[],
@@ -190,7 +193,7 @@ function isCorrected(
   const typeOf = new Map(prepared.map(({ slot }) => [slot.name, slot.type]));
   const values = found.filter(({ name }) => typeOf.get(name) !== 'yes_no');
   if (values.length === 0 || (firm === null && !negated)) return false;
-  return firm === true || negated || values.some(({ name }) => Object.hasOwn(known, name));
+  return firm === true || values.some(({ name }) => Object.hasOwn(known, name));
 }
 
 function isAlone(said: Said, values: readonly { start: number; end: number }[]): boolean {

@@ -17,16 +17,17 @@ export function findProduct(
   const { language, text } = said;
   // Without knowing how a language asks for something, everything would be a product's name.
   if (language.productFrames.size === 0) return [];
-  const isContent = (word: Word) =>
-    !language.productFrames.has(word.folded) &&
-    !language.productConnectors.has(word.folded) &&
-    !frame.has(word.folded) &&
-    !taken.some((span) => overlap(span, word));
+  const isFrame = (word: string) =>
+    language.productFrames.has(word) || language.orderMarkers.has(word) || frame.has(word);
+  const isContent = ({ folded, start, end }: Word) =>
+    !(language.contractions.get(folded) ?? folded).split(' ').every(isFrame) &&
+    !language.productConnectors.has(folded) &&
+    !taken.some((span) => overlap(span, { start, end }));
   const best = runsOf(said, isContent).reduce<Run | null>(
     (longest, run) => (longest === null || run.weight > longest.weight ? run : longest),
     null,
   );
-  if (best === null) return [];
+  if (best === null || best.weight === 0) return [];
   const span = { start: best.first.start, end: best.last.end };
   const value = text.slice(span.start, span.end).replace(/\s+/g, ' ');
   const because = 'what is left beside the words of the question';
@@ -42,12 +43,14 @@ function runsOf({ words, text, language }: Said, isContent: (word: Word) => bool
       continue;
     }
     const run = runs.at(-1);
+    // "in size 42" is not more of a name than "shoes": digits do not count.
+    const weight = /^\p{N}+$/u.test(word.folded) ? 0 : 1;
     const near = run !== undefined && isInside(gap, language);
     if (near && !/[.,:!?;\n]/.test(text.slice(run.last.end, word.start))) {
       run.last = word;
-      run.weight += 1;
+      run.weight += weight;
     } else {
-      runs.push({ first: word, last: word, weight: 1 });
+      runs.push({ first: word, last: word, weight });
     }
     gap = [];
   }

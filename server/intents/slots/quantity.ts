@@ -34,7 +34,15 @@ function inDigits({ text, language }: Said, asked: boolean): Candidate[] {
     // In scripts without spaces what follows the counter is not parted from it: 3個ください.
     const unspaced = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u.exec(next)?.[0] ?? next;
     const counted = read.counted || language.counters.has(next) || language.counters.has(unspaced);
-    if (!counted && !isUnitless(chunks, at, language)) return [];
+    const before = chunks[at - 1];
+    const thing =
+      isThing(next) && !language.afterOrders.has(next) && !language.productFrames.has(next);
+    // "The price of 100 mugs" counts mugs; "paid 100" and "EUR 100" are amounts.
+    const priced = !thing || language.units.has(before?.folded ?? '');
+    if (!counted && priced && !isUnitless(chunks, at, language)) return [];
+    // "Air Max 90 available", "iPhone 15 cases": part of a name.
+    const named = before !== undefined && at > 1 && /^\p{L}*\p{Lu}\p{L}+$/u.test(before.text);
+    if (!counted && named && !asked) return [];
     if (language.units.has(next) || (!counted && isMeasured(chunks, at, language))) return [];
     const announced = announcementOf(chunks, at, language);
     const ordered = language.orderVerbs.has(chunks[at - 1]?.folded ?? '');
@@ -42,7 +50,7 @@ function inDigits({ text, language }: Said, asked: boolean): Candidate[] {
     const span = { value: String(read.value), start: chunk.start, end: chunk.end, negated: false };
     if (counted) return [{ ...span, grade: 'sure', because: 'counts pieces' }];
     const year = /^(?:19|20)\d\d$/.test(chunk.text);
-    if (isThing(next) && !language.afterOrders.has(next) && !year && read.value < 10_000) {
+    if (thing && !year && read.value < 10_000) {
       return [{ ...span, grade: 'likely', because: `before “${chunks[at + 1]?.text ?? ''}”` }];
     }
     return asked ? [{ ...span, grade: 'likely', because: 'the number asked for' }] : [];

@@ -13,7 +13,7 @@ export function findYesNo(said: Said): Candidate[] {
   const plain = heard.filter(({ phrase }) => !said.language.stopWords.has(phrase));
   const decisive = plain.length > 0 ? plain : heard;
   const [first] = decisive;
-  if (first === undefined) return bySign(said.text);
+  if (first === undefined) return bySign(said.text) ?? byNegation(said);
   if (first.value === 'unsure' || decisive.some(({ value }) => value !== first.value)) return [];
   return [
     {
@@ -61,9 +61,19 @@ function hear(said: Said, at: number): Heard | null {
   return { ...longest.hit, value };
 }
 
-function bySign(text: string): Candidate[] {
+/** "That's not my order": a short answer of small words that negates. */
+function byNegation({ text, words, language }: Said): Candidate[] {
+  const word = words.find(({ folded }) => language.negations.has(folded));
+  if (word === undefined || words.length > 6) return [];
+  if (!words.every(({ folded }) => isSmallWord(folded, language))) return [];
+  const { start, end } = word;
+  const because = `says “${text.slice(start, end)}”`;
+  return [{ value: 'no', start, end, grade: 'likely', because, negated: false }];
+}
+
+function bySign(text: string): Candidate[] | null {
   const sign = /👍|👌|✅|🆗|✔|👎|❌|🚫/u.exec(text);
-  if (sign === null) return [];
+  if (sign === null) return null;
   const value = /👎|❌|🚫/u.test(sign[0]) ? 'no' : 'yes';
   const span = { value, start: sign.index, end: sign.index + sign[0].length };
   return [{ ...span, grade: 'sure', because: `shows ${sign[0]}`, negated: false }];

@@ -68,6 +68,7 @@ describe('several values in one sentence', async () => {
     const expected = { expectation: 'expected' as const };
     expect(valuesOf(both('10', { ...expected, asked: 'many' }))).toEqual({ many: '10' });
     expect(valuesOf(both('10', { ...expected, asked: 'number' }))).toEqual({ number: '10' });
+    expect(valuesOf(both('30 or 40', { ...expected, asked: 'many' }))).toEqual({ many: '30' });
     expect(valuesOf(both('order 10423, 3 mugs are missing'))).toEqual({
       number: '10423',
       many: '3',
