@@ -33,6 +33,9 @@ function open() {
   return { clock, backend, shop };
 }
 
+/** As unknown, because the matcher is typed as any. */
+const holding = (fields: object): unknown => expect.objectContaining(fields);
+
 describe('an answer that is kept', () => {
   it('is given again to who proves the same, and to nobody else', async () => {
     const { shop } = open();
@@ -71,6 +74,31 @@ describe('an answer that is kept', () => {
     const answers = await Promise.all(asked);
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(shop.requests).toHaveLength(1);
+  });
+
+  it('of one customer never reaches another who asks at once, whoever is answered first', async () => {
+    const people = ['ada', 'eve'].map((name, at) => ({
+      email: `${name}@example.com`,
+      own: `${at}`,
+    }));
+    const shop = openBackend(yaml, async ({ url }) => {
+      const number = url.slice(-1);
+      // The first order takes longer, so that its asker is under way while the other is answered.
+      for (let turn = 0; number === '0' && turn < 20; turn += 1) await Promise.resolve();
+      return { json: { ...order, number, email: people[Number(number)]?.email ?? '' } };
+    });
+    const asked = Array.from({ length: 200 }, async (_, count) => {
+      const { email, own } = people[count % 2] ?? { email: '', own: '' };
+      const number = String(Math.floor(count / 2) % 2);
+      const answer = await shop.ask('order.get', { number, email });
+      expect(answer).toEqual(
+        number === own
+          ? { ok: true, value: holding({ number: own }) }
+          : { ok: false, failure: 'not_found' },
+      );
+    });
+    await Promise.all(asked);
+    expect(asked).toHaveLength(200);
   });
 
   it('is nothing for what writes', () => {
