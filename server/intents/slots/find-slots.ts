@@ -1,18 +1,16 @@
 import { limits } from '../../../shared/limits.ts';
 import { clip } from '../clip.ts';
+import type { Candidate } from './candidate.ts';
+import { negateCorrected } from './correction.ts';
 import { findEmails } from './email-address.ts';
 import type { Slot } from '../intent.ts';
 import type { Language } from '../languages/language.ts';
-import { findOrderNumbers } from './order-number.ts';
-import type { FoundNumber } from './order-number.ts';
+import { readOrderNumbers } from './order-number.ts';
+import { readSaid } from './said.ts';
+import type { Expectation } from './slot-finder.ts';
 import { wordsOutside } from '../sentence.ts';
 
-/**
- * Why we look for values in a message: it is `about` the intent they belong to; it answers what we asked
- * (`expected`); or it may be a follow-up to what was answered (`follow_up`), and then it must hold the value
- * and nothing else of weight, so that another question never becomes a call to a backend.
- */
-export type Expectation = 'about' | 'expected' | 'follow_up';
+export type { Expectation } from './slot-finder.ts';
 
 /** Finds values for the slots in a message: at most one each. `asked` is the slot we asked for, if any. */
 export function findSlots(
@@ -25,8 +23,11 @@ export function findSlots(
   }: { expectation: Expectation; asked: string | null; language: Language },
 ): { [name: string]: string } {
   const emails = findEmails(text);
-  const numbers = findOrderNumbers(text, language);
-  const rest = wordsOutside(text, [...emails, ...numbers], language);
+  const said = negateCorrected(readSaid(text, language), readOrderNumbers(text, language, null));
+  const meant = said.filter(({ negated }) => !negated);
+  const numbers = meant.length > 0 ? meant : said;
+  // What is not meant ("not 1042 but 1043") is no other question either.
+  const rest = wordsOutside(text, [...emails, ...said], language);
   const alone = rest.every((word) => language.fillers.has(word) || language.stopWords.has(word));
   const found: { [name: string]: string } = {};
 
@@ -46,10 +47,10 @@ export function findSlots(
 }
 
 function bestNumber(
-  numbers: readonly FoundNumber[],
+  numbers: readonly Candidate[],
   { alone, expectation }: { alone: boolean; expectation: Expectation },
-): FoundNumber | undefined {
-  const ofGrade = (grade: FoundNumber['grade']) => numbers.find((number) => number.grade === grade);
+): Candidate | undefined {
+  const ofGrade = (grade: Candidate['grade']) => numbers.find((number) => number.grade === grade);
   const small =
     alone && (expectation !== 'about' || numbers.length === 1) ? ofGrade('possible') : undefined;
   return ofGrade('sure') ?? ofGrade('likely') ?? small;
