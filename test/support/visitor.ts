@@ -59,6 +59,8 @@ export type Arrival = {
   url: string;
   site?: string;
   token?: string;
+  /** What the page says of its customer. */
+  identity?: { token: string; holder: string };
   origin?: string;
 };
 
@@ -68,7 +70,7 @@ export function arrive(arrival: Arrival): Promise<Visitor> {
   const socket: Socket<ServerToVisitor, VisitorToServer> = io(`${url}/visitor`, {
     transports: ['websocket'],
     query: { site },
-    auth: arrival.token === undefined ? {} : { token: arrival.token },
+    auth: { token: arrival.token, identity: arrival.identity },
     extraHeaders: { origin },
     reconnection: false,
     timeout: connectMs,
