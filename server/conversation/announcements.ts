@@ -20,21 +20,48 @@ export type Announcements = {
 
 /** Hearing is a courtesy: whoever missed something asks the store for everything after the last seq held. */
 export function createAnnouncements(): Announcements {
-  const watchers = new Map<ConversationId, Set<(heard: Announcement) => void>>();
+  const watched = new Map<ConversationId, Watched>();
   return {
     announce(conversation, announcement) {
-      for (const listener of watchers.get(conversation) ?? []) listener(announcement);
+      const known = watched.get(conversation);
+      if (known === undefined || isOvertaken(known, announcement)) return;
+      for (const listener of known.listeners) listener(announcement);
     },
     watch(conversation, listener) {
-      const listeners = watchers.get(conversation) ?? new Set();
-      watchers.set(conversation, listeners.add(listener));
+      const known = watched.get(conversation) ?? { listeners: new Set(), endsTurns: 0 };
+      watched.set(conversation, known);
+      known.listeners.add(listener);
       return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) watchers.delete(conversation);
+        known.listeners.delete(listener);
+        if (known.listeners.size === 0) watched.delete(conversation);
       };
     },
     // What is announced here is only what this process does, so nobody could miss anything of it.
     startAt: () => undefined,
     stop: () => undefined,
   };
+}
+
+type Watched = {
+  listeners: Set<(heard: Announcement) => void>;
+  /** Seq of the last entry that ended the turns before it: what a person says, or that one has come. */
+  endsTurns: number;
+};
+
+/**
+ * Whether it is a sign of a turn that a person has ended: the bot may not have noticed yet, and what it stores is
+ * refused, but nobody is to see it at work, or a text of its growing, behind a person's words.
+ */
+function isOvertaken(known: Watched, announcement: Announcement): boolean {
+  switch (announcement.kind) {
+    case 'entry': {
+      const { seq, author, turn } = announcement.pushed.entry;
+      if (turn === undefined && author !== 'visitor') known.endsTurns = seq;
+      return false;
+    }
+    case 'status':
+      return announcement.status.turn < known.endsTurns;
+    case 'delta':
+      return announcement.delta.turn < known.endsTurns;
+  }
 }

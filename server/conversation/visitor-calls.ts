@@ -98,9 +98,12 @@ export async function readWelcome(
 ): Promise<Welcome> {
   const { session, token, former = false } = caller;
   const row = await options.store.read.conversation(session.conversation);
+  // Where a person answers, what the bot may still be at is for nobody.
   const working =
-    options.turns.working(session.conversation) ??
-    (row ? await readOpenTurn(options.store, session.conversation) : undefined);
+    row?.status === 'bot'
+      ? (options.turns.working(session.conversation) ??
+        (await readOpenTurn(options.store, session.conversation)))
+      : undefined;
   return {
     conversation: session.conversation,
     upTo: row?.lastVisibleSeq ?? 0,

@@ -136,6 +136,28 @@ describe('an agent', () => {
     );
   });
 
+  it('who takes it while a text is growing sees it grow no further', async () => {
+    const gate = createGate();
+    const chat = someChat();
+    const { say, agents, heard } = room({
+      async *answerer() {
+        yield { type: 'status', code: 'thinking' };
+        yield { type: 'delta', text: 'Well' };
+        await gate.wait();
+        yield { type: 'delta', text: 'Well, let' };
+        yield { type: 'status', code: 'order.get' };
+        yield saying('Well, let me see.');
+      },
+    });
+    const received = await say(chat, 'tell me everything');
+    if (!received.ok) throw new Error(received.problem.code);
+    await gate.reached;
+    await agents.take(call(chat));
+    gate.open();
+    await received.answered();
+    expect(heard(chat).map(({ kind }) => kind)).toEqual(['entry', 'status', 'delta', 'entry']);
+  });
+
   /** Takes the conversation when this many pieces of an answer of ten have been taken. */
   it.each([0, 1, 2, 5, 9, 10])(
     'who takes it after piece %i hears nothing of the bot again',
