@@ -99,6 +99,34 @@ describe('what a preset knows of its vendor’s ways', () => {
     expect(requests[0]?.headers['idempotency-key']).toBe('write-1');
   });
 
+  it('shows nothing that Medusa’s search has found beside somebody’s own orders', async () => {
+    const [reply = {}] = recorded('medusa', 'orders');
+    const { orders } = z.object({ orders: z.array(map) }).parse(reply.json);
+    const others = orders.map((order) => ({ ...order, email: 'ada@example.com.au' }));
+    const { ask } = open('medusa', [{ json: { orders: [...others, ...orders.slice(0, 1)] } }]);
+    const answer = await ask('order.list', { email: ada.email });
+    expect(answer).toMatchObject({ ok: true, value: [{ number: '9' }] });
+  });
+
+  it('calls an order of Medusa sent only when Medusa was asked for all of its items', async () => {
+    const { ask, requests } = open('medusa', recorded('medusa', 'order-half'));
+    const answer = await ask('order.get', { number: '5', email: ada.email });
+    expect(answer).toMatchObject({ ok: true, value: { status: 'processing' } });
+    const fields = new URL(requests.at(-1)?.url ?? '').searchParams.get('fields')?.split(',');
+    expect(fields).toEqual(expect.arrayContaining(['*items', 'items.detail.*']));
+  });
+
+  it('shows a state that a Vendure shop has made up as being worked on, and tells the owner', async () => {
+    const [reply = {}] = recorded('vendure', 'order');
+    const text = JSON.stringify(reply.json);
+    const number = /"code":"(\w+)"/.exec(text)?.[1] ?? '';
+    const json = z.json().parse(JSON.parse(text.replaceAll('"Shipped"', '"Engraving"')));
+    const { ask, notes } = open('vendure', [{ json }]);
+    const answer = await ask('order.get', { number, email: ada.email });
+    expect(answer).toMatchObject({ ok: true, value: { status: 'processing' } });
+    expect(notes.join()).toContain('"Engraving" is not in status');
+  });
+
   it('searches WooCommerce for a number that a plugin gave out, and compares it', async () => {
     const [order = {}] = recorded('woocommerce', 'order');
     const fields = map.parse(order.json);

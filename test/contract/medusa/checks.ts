@@ -1,9 +1,10 @@
 import type { Json } from '../../../shared/json.ts';
 import type { Check } from '../checks.ts';
 import type { Placed } from './orders.ts';
+import { listGoods } from './goods.ts';
 import { listWrites } from './writes.ts';
 
-type Goods = { title: string; handle: string; sku: string; price: number };
+export type Goods = { title: string; handle: string; sku: string; price: number };
 type Name =
   'fresh' | 'packed' | 'shipped' | 'delivered' | 'half' | 'cancelled' | 'returned' | 'other';
 
@@ -96,6 +97,13 @@ export function listChecks(stage: Staged): Check[] {
       result: missing,
     },
     {
+      name: '',
+      about: 'an e-mail that the shop does not know, with a number that it does',
+      capability: 'order.get',
+      input: { number: String(orders.fresh.display_id), email: 'nobody@example.com' },
+      result: missing,
+    },
+    {
       name: 'order-missing',
       about: 'a number that is nobody’s',
       capability: 'order.get',
@@ -104,22 +112,15 @@ export function listChecks(stage: Staged): Check[] {
     },
     {
       name: 'orders',
-      about: 'all orders of somebody, the newest first',
+      about: 'the five newest orders of somebody',
       capability: 'order.list',
       input: { email: email.toUpperCase() },
       wrong,
       result: {
         ok: true,
-        value: [
-          latest,
-          of.returned,
-          of.cancelled,
-          of.half,
-          of.delivered,
-          of.shipped,
-          of.packed,
-          of.fresh,
-        ],
+        value: [latest, of.returned, of.cancelled, of.half, of.delivered].map(
+          ({ items, ...order }) => ({ ...order, items: items.map(withoutPrice) }),
+        ),
       },
     },
     ...listGoods(stage),
@@ -168,56 +169,7 @@ export function listChecks(stage: Staged): Check[] {
   ];
 }
 
-function listGoods({ word, region, goods }: Staged): Check[] {
-  const product = (
-    { title, handle, sku }: Goods,
-    price: number,
-    more: { [name: string]: Json },
-  ) => ({
-    name: title,
-    link: `https://shop.example/products/${handle}`,
-    sku,
-    price: eur(price),
-    ...more,
-  });
-  const vars = { publishableKey: 'pk_that_is_wrong', region, country: 'at' };
-  return [
-    {
-      name: 'products',
-      about: 'what is in stock, what is not and what is not counted; a draft is not shown',
-      capability: 'product.search',
-      input: { query: word },
-      result: {
-        ok: true,
-        value: [
-          product(goods.mug, 1559, { stock: 'in_stock', quantity: '*' }),
-          product(goods.tea, 599, { stock: 'in_stock', quantity: '*' }),
-          product(goods.jug, 3600, { stock: 'out', quantity: 0 }),
-          product(goods.card, 300, { stock: 'in_stock' }),
-        ],
-      },
-    },
-    {
-      name: 'products-none',
-      about: 'nothing is found',
-      capability: 'product.search',
-      input: { query: 'zeppelin' },
-      result: { ok: true, value: [] },
-    },
-    {
-      name: '',
-      about: 'signs that mean something to a search',
-      capability: 'product.search',
-      input: { query: `${word} & | ! : * ( ) \\ % _ ' "` },
-      result: { ok: true, value: [] },
-    },
-    {
-      name: 'products-wrong-key',
-      about: 'a publishable key that is none',
-      capability: 'product.search',
-      input: { query: word },
-      owner: { vars },
-      result: { ok: false, failure: 'config' },
-    },
-  ];
-}
+const withoutPrice = ({ name, quantity }: { name: string; quantity: number }) => ({
+  name,
+  quantity,
+});
