@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance } from '../../server/intents/edit-distance.ts';
-import { matchedLanguageOf } from '../../server/intents/matching/languages.ts';
-import { normalise } from '../../server/intents/matching/normalise.ts';
 import { createTrainer } from '../../server/intents/matching/trainer.ts';
 import { prepareSite } from '../../server/intents/site-intents.ts';
 import { intentsOf } from './chat.ts';
@@ -93,36 +90,5 @@ describe('what a customer wants', () => {
     for (const text of ['where is my ordr', 'an offer for mugs', 'what is it']) {
       expect(again.match(text)).toEqual(matcher.match(text));
     }
-  });
-});
-
-describe('how sentences are compared', () => {
-  const read = (text: string) => normalise(text, matchedLanguageOf('en')).join(' ');
-
-  it.each([
-    ['Where’s my PARCEL?', 'where is my parcel'],
-    ['Café crème', 'cafe creme'],
-    ['order #1042, Ada.L@Example.com.', 'order {number} {email}'],
-    ['order DB-1042', 'order {number}'],
-    ['an offer for 50 mugs', 'an offer for {number} mugs'],
-    ['Hi! Where is it?', 'hi where is it'],
-    ['écris-moi no 7', 'ecris moi no {number}'],
-    ['مرحبا بالعالم', 'مرحبا بالعالم'],
-    ['注文はどこ', '注 文 は と こ'],
-    ['', ''],
-  ])('%s', (text, expected) => expect(read(text)).toEqual(expected));
-
-  it.each([
-    ['order', 'order', 0],
-    ['ordr', 'order', 1],
-    ['qoute', 'quote', 1],
-    ['sell', 'sales', 3],
-    ['order', 'border', 1],
-    ['kitten', 'sitting', 3],
-  ])('%s and %s are %i slips apart', (one, other, slips) => {
-    expect(editDistance(one, other, 5)).toBe(slips);
-  });
-  it('gives up on words that are far apart', () => {
-    expect(editDistance('order', 'elephant', 2)).toBe(3);
   });
 });

@@ -31,9 +31,10 @@ export async function fitConfidence(held: readonly Judged[], pacer: Pacer): Prom
       const shares = softmax(scores, temperature * growth);
       let greatest = 0;
       for (const share of shares) greatest = Math.max(greatest, share);
-      if (shares.length < 2) return shares;
-      const factor = likelihoodOf(weights, [logit(greatest)]) / greatest;
-      return shares.map((share) => share * factor);
+      if (greatest >= 1) return shares;
+      const sure = likelihoodOf(weights, [logit(greatest)]);
+      const rest = (1 - sure) / (1 - greatest);
+      return shares.map((share) => (share === greatest ? sure : Math.min(sure, share * rest)));
     },
   };
 }

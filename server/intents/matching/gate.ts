@@ -22,10 +22,10 @@ export type Sample = { signs: Signs; inScope: boolean };
 const belief = { weights: [-3.2, 2, 2.5, 2, 1], firmness: 0.02 };
 
 /** The share of texts about an intent that shall pass, and the usual threshold, worth so many samples. */
-const keepRate = 0.94;
+const keepRate = 0.92;
 const usualThreshold = 0.4;
 const worth = 20;
-const lowest = 0.25;
+const lowest = 0.3;
 const highest = 0.7;
 
 /**

@@ -18,6 +18,12 @@ export type Explanation = {
   /** How likely it is that any intent is meant, and how likely that must be. */
   scope: number;
   threshold: number;
+  /**
+   * What kept the likeliest intent from being taken: that any is meant was not likely enough (`scope`), it was
+   * itself not for what it does (`score`), it knows too little of what was said (`words`), or it must be said word
+   * for word (`wording`). null where nothing did.
+   */
+  lacks: 'scope' | 'score' | 'words' | 'wording' | null;
   /** The language of the nearest phrase. */
   language: string | null;
 };

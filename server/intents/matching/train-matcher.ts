@@ -111,6 +111,7 @@ function matchEverything({ id }: Matchable): Matcher {
     intent: id,
     score: 1,
     scope: 1,
+    lacks: null,
   };
   const match = (): Match => ({ kind: 'intent', intent: id, confidence: 1, explanation });
   return { match, matchAll: (text) => [{ text, match: match() }] };
@@ -124,5 +125,6 @@ const nothingKnown: Explanation = {
   nearest: null,
   scope: 0,
   threshold: 0,
+  lacks: 'scope',
   language: null,
 };

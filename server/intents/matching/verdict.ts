@@ -24,7 +24,8 @@ export type Learnt = {
 /** From here on a text is nearly a phrase; a phrase less like it than this cannot be. */
 const nearly = 0.9;
 const worthComparing = 0.4;
-/** The share of a message's words that matter which a careful intent must know, and keywords must. */
+/** The share of a message's words that matter which an intent must know, a careful one, and one with keywords. */
+const usualShare = 0.25;
 const carefulShare = 0.65;
 const keywordShare = 0.4;
 /** How likely a careful intent must be, and that any intent is meant. */
@@ -57,6 +58,7 @@ export function judge(learnt: Learnt, reading: Reading): Match {
           },
     scope: learnt.gate.scopeOf(evidence.signs),
     threshold: learnt.gate.threshold,
+    lacks: null,
     language: near?.phrase.language ?? null,
   };
 
@@ -72,28 +74,36 @@ export function judge(learnt: Learnt, reading: Reading): Match {
     const resemblance = resemblanceOf(reading, near.reading);
     if (resemblance >= nearly) return sayingOf(near, 'near', Math.min(0.98, resemblance), guess);
   }
-  if (best === undefined || best.strict) return { kind: 'none', explanation: guess };
+  const lacks = findLack(learnt, reading, first, guess);
+  if (best === undefined || lacks !== null) {
+    return { kind: 'none', explanation: { ...guess, lacks: lacks ?? 'scope' } };
+  }
   const other = intents[second];
   const explanation: Explanation = { ...guess, how: 'classifier' };
-  if (!isLikely(learnt, reading, first, guess)) return { kind: 'none', explanation: guess };
   if (other !== undefined && isClose(guess) && !best.aside && !other.aside && !other.strict) {
     return { kind: 'unsure', intents: [best.id, other.id], explanation };
   }
   return { kind: 'intent', intent: best.id, confidence: Math.min(0.97, guess.score), explanation };
 }
 
-/** Whether the likeliest intent is likely enough for what it does. */
-function isLikely(learnt: Learnt, reading: Reading, of: number, guess: Explanation): boolean {
+/** What keeps the likeliest intent from being likely enough for what it does; null for nothing. */
+function findLack(
+  learnt: Learnt,
+  reading: Reading,
+  of: number,
+  guess: Explanation,
+): Explanation['lacks'] {
   const intent = learnt.intents[of];
   const known = learnt.knownWords[of];
-  if (intent === undefined || known === undefined) return false;
+  if (intent === undefined || known === undefined) return 'scope';
+  if (intent.strict) return 'wording';
   const { share, weightiest } = known.lookAt(reading);
   // Small words alone say nothing: "what is the" is not "what is the status of my order".
-  if (weightiest < (intent.careful ? 1 : smallWeight)) return false;
-  if (intent.careful && share < carefulShare) return false;
-  if (share >= keywordShare && hasKeywords(learnt.examples, of, reading)) return true;
-  if (!intent.careful) return guess.scope >= guess.threshold;
-  return guess.scope >= Math.max(carefulScope, guess.threshold) && guess.score >= carefulScore;
+  if (weightiest < (intent.careful ? 1 : smallWeight)) return 'words';
+  if (share < (intent.careful ? carefulShare : usualShare)) return 'words';
+  if (share >= keywordShare && hasKeywords(learnt.examples, of, reading)) return null;
+  if (guess.scope < Math.max(intent.careful ? carefulScope : 0, guess.threshold)) return 'scope';
+  return intent.careful && guess.score < carefulScore ? 'score' : null;
 }
 
 /** Whether a text has all words of one group of keywords. */
@@ -136,6 +146,7 @@ function sayingOf(
       nearest,
       scope: 1,
       threshold,
+      lacks: null,
       language: phrase.language,
     },
   };
