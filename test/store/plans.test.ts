@@ -50,6 +50,12 @@ const short = [
   /^SCAN (waiting|ripe|counted|about|json_each VIRTUAL TABLE.*|CONSTANT ROW|\d+ CONSTANT ROWS?|\d+-ROW VALUES CLAUSE)$/,
 ];
 
+/** What a process that has the store to itself keeps in memory; `postgres-plans` walks through it. */
+const shared = [
+  /^insert into proof_try [^]*'pending'/,
+  /^delete from proof_try where id = .*'pending'$/,
+];
+
 /** Everything that is written in SQL for changing something. */
 function operationSources(): string[] {
   const folder = new URL('../../server/store/', import.meta.url);
@@ -98,6 +104,7 @@ describe('every statement the store runs', () => {
     const written = operationSources().flatMap(statementsIn);
     expect(written.length).toBeGreaterThan(30);
     const unseen = written.filter((text) => !statements.some((sql) => fits(text, sql)));
-    expect(unseen).toEqual([]);
+    expect(unseen.filter((text) => !shared.some((pattern) => pattern.test(text)))).toEqual([]);
+    expect(unseen).toHaveLength(shared.length);
   });
 });

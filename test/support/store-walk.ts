@@ -218,6 +218,8 @@ export function walkThrough(store: Store): {
       const end = { id: proof.id, visitor: 'v', place: 'p', subject: 's' };
       await store.write('proof.end', { ...end, wrongUntil: null });
       await store.write('proof.end', { ...end, wrongUntil: 2_000 });
+      // The next one looks at what was wrong before.
+      await store.write('proof.begin', { ...proof, id: 'next' });
     },
     async 'lease.take'() {
       const take = { name: 'refresh', holder: 'one', at: 1_000, until: 2_000 };
