@@ -1,7 +1,10 @@
+import { contracts, isKnownCapability } from '../shared/capability.ts';
+import type { Capability, FailureClass } from '../shared/capability.ts';
 import type { Clock } from '../shared/clock.ts';
 import { limits } from '../shared/limits.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import type { SiteId } from '../shared/ids.ts';
+import { createEvenAnswers } from './access/even-answers.ts';
 import type { PlaceOf } from './access/proof-place.ts';
 import type { WrongProofs } from './access/wrong-proofs.ts';
 import type { Announcements } from './conversation/announcements.ts';
@@ -70,6 +73,7 @@ export function createWork(from: {
   telemetry: Telemetry;
 }): Work {
   const { store, live, wrongProofs, clock, random, telemetry } = from;
+  const evenOut = createEvenAnswers(clock);
   const connectors = () => live.current().connectors;
   const leadBackends = (site: SiteId) => connectors().routed(site, 'lead.upsert');
   const reception: ReceptionOf = (site) => live.current().receptionOf(site);
@@ -83,7 +87,12 @@ export function createWork(from: {
         // The backends of the moment at which the turn begins, whatever is swapped before it ends.
         const { connectors } = live.current();
         return {
-          ask: (capability, input) => connectors.ask(site, capability, input, { trace, signal }),
+          ask: (capability, input) =>
+            evenOut(
+              () => connectors.ask(site, capability, input, { trace, signal }),
+              (result) => isProven(capability) && isNothing(result),
+              signal,
+            ),
           write: (capability, input, { consented }) =>
             writeNow(
               connectors,
@@ -151,4 +160,16 @@ export function createWork(from: {
   const enqueueWrite = createEnqueueWrite({ store, connectors, clock });
   const agentCalls = createAgentCalls({ ...from, reception });
   return { turns, receive, agentCalls, takeOver, stopTakingOver, jobs, enqueueWrite, leadBackends };
+}
+
+/** Whether an answer belongs to somebody who has to prove it: then an empty one must not tell why it is. */
+function isProven(capability: Capability): boolean {
+  return isKnownCapability(capability) && contracts[capability].proofs.length > 0;
+}
+
+function isNothing(
+  result: { ok: true; value: unknown } | { ok: false; failure: FailureClass },
+): boolean {
+  if (!result.ok) return result.failure === 'not_found';
+  return Array.isArray(result.value) && result.value.length === 0;
 }

@@ -73,6 +73,11 @@ export const conversationLimits = {
   wrongProofsPerSubject: 10,
   wrongProofDelayMs: 1_000,
   wrongProofDelays: 5,
+  /**
+   * After how long a backend's "there is no such thing" is passed on where it may also mean "not yours", or after twice
+   * that, and so on: nobody learns from the time which of the two it was.
+   */
+  unfoundAnswerMs: 1_000,
   /** A try under way counts until then, should its process die; how often one that waits for others' tries looks again. */
   proofLeaseMs: 30_000,
   proofRetryMs: 500,

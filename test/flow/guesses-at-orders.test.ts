@@ -47,6 +47,18 @@ describe('somebody asks for an order that is not theirs', () => {
     expect(foreign.map(wordsOf).join()).not.toMatch(/Ada|Lovelace|Alpenpost|159/);
   });
 
+  it('is answered no sooner and no later, however quick the shop is to say that there is none', async () => {
+    const took = async (text: string): Promise<number> => {
+      const visitor = await arrive(deskbell);
+      const began = performance.now();
+      await ask(visitor, text);
+      visitor.leave();
+      return performance.now() - began;
+    };
+    for (const text of ['order #1042, mallory@example.com', 'order #9999, mallory@example.com'])
+      expect(await took(text)).toBeGreaterThanOrEqual(limits.unfoundAnswerMs);
+  });
+
   it('must wait after five wrong tries, while the right person elsewhere is served', async () => {
     const guesser = await arrive(deskbell);
     for (const name of ['eve', 'mallory', 'trudy', 'oscar', 'chuck']) {
