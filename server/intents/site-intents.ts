@@ -51,7 +51,9 @@ export async function prepareSite(
     ...suggestions.map(({ say }) => say),
   ]);
   const forms = intents.flatMap((intent) => intent.reply.filter((part) => part.type === 'form'));
-  const acting = new Set(intents.filter(({ call }) => call !== null).map(({ id }) => id));
+  const acting = new Set(
+    intents.filter(({ call, write }) => call !== null || write !== null).map(({ id }) => id),
+  );
   const matcher = await train(
     intents.map((intent) => ({
       id: intent.id,

@@ -21,6 +21,7 @@ const actionsSchema = z.strictObject({
   set: z.literal('own'),
   regime: z.literal('library'),
   wrong_action: z.number(),
+  begun: z.number(),
   sentences: z.literal(15),
   examples: z.array(z.string()),
 });
