@@ -30,9 +30,11 @@ export type QuestionExplained = {
   /** How likely it is that any intent is meant, and how likely that must be. */
   scope: number;
   threshold: number;
+  /** What was not enough, where no intent was taken; null where nothing was. */
+  lacks: 'scope' | 'score' | 'words' | 'wording' | null;
 };
 
-/** A value that was found: for which slot, where, and what spoke for it. */
+/** A value that was found: for which slot, where, and what spoke for it, which may quote the customer. */
 export type SlotExplained = { name: string; start: number; end: number; because: string };
 
 export type CallExplained = {

@@ -96,7 +96,7 @@ async function callRecording(
   if (!environment.ok) return refuse(terminal, formatEnvironmentFaults(environment.faults));
   const file = environment.value.DESKBELL_CONFIG;
   const vault = await openVaultFor(terminal, file);
-  const read = readConfiguration(file, terminal.variables, vault);
+  const read = await readConfiguration(file, terminal.variables, vault);
   if (!read.ok) return refuse(terminal, formatFaults(read.faults));
   const { capability } = recording;
   if (capability !== undefined && capability !== asked.capability)

@@ -30,7 +30,7 @@ export const check: Command = {
       return 1;
     }
     const file = named ?? environment.value.DESKBELL_CONFIG;
-    const read = readConfiguration(file, variables, await openVaultFor(terminal, file));
+    const read = await readConfiguration(file, variables, await openVaultFor(terminal, file));
     if (!read.ok) {
       warn(formatFaults(read.faults));
       return 1;

@@ -26,7 +26,11 @@ export async function pushConfiguration(call: ConfigCall, options: PushOptions):
   const base = options.base === undefined ? undefined : readBase(options.base);
   if (base === null) return refuse('--base must be the number of a version, 0 for none.');
 
-  const read = readConfiguration(file, terminal.variables, await openVaultFor(terminal, file));
+  const read = await readConfiguration(
+    file,
+    terminal.variables,
+    await openVaultFor(terminal, file),
+  );
   if (!read.ok) return refuse(formatFaults(read.faults));
   const { bundle } = read.value;
   const unshareable = describeUnshareable(bundle, file);

@@ -119,7 +119,7 @@ async function findSite(
   named: string | undefined,
 ): Promise<FoundSite> {
   const vault = await openVaultFor(terminal, DESKBELL_CONFIG);
-  const read = readConfiguration(DESKBELL_CONFIG, terminal.variables, vault);
+  const read = await readConfiguration(DESKBELL_CONFIG, terminal.variables, vault);
   if (named === undefined && !read.ok)
     return { ok: false, message: `${formatFaults(read.faults)}\nOr name the site: --site SITE` };
   return chooseSite(named, read.ok ? Object.keys(read.value.configuration.sites) : undefined);

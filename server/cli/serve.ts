@@ -40,7 +40,7 @@ export async function serve(options: {
   // A mistake in the file is told before anything is made; where everything is there already, and with it
   // perhaps a vault that the file refers to, it is told when that is open. Reading twice costs memory that stays.
   if (value.DATABASE_URL === undefined && !existsSync(databaseFile(value))) {
-    const fault = findFault(value, options.variables);
+    const fault = await findFault(value, options.variables);
     if (fault !== undefined) return refuse(fault);
   }
 
@@ -111,11 +111,11 @@ export function reloadOnSignal(server: RunningServer, process: NodeJS.Process): 
 }
 
 /** What is wrong with the configuration in the file, as lines. */
-function findFault(
+async function findFault(
   environment: Environment,
   variables: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const read = readConfiguration(environment.DESKBELL_CONFIG, variables);
+): Promise<string | undefined> {
+  const read = await readConfiguration(environment.DESKBELL_CONFIG, variables);
   if (!read.ok) return formatFaults(read.faults);
   const { allow } = read.value.configuration.outgoing;
   const plain = findPlainHttp(environment.PUBLIC_URL, (host) => allow.includes(host));

@@ -10,12 +10,16 @@ import type { Intent } from '../intents/intent.ts';
 import type { IntentFile } from '../intents/intent-schema.ts';
 import { readLibrary } from '../intents/library.ts';
 import { readIntentFile } from '../intents/read-intent-file.ts';
-import type { IntentSource } from '../intents/read-intent-file.ts';
+import type { IntentFault, IntentSource } from '../intents/read-intent-file.ts';
 import type { SiteConfiguration } from './schema.ts';
 
 type CompiledSite = { ok: true; intents: Intent[] } | { ok: false; faults: ConfigFault[] };
 
-export type CompileSite = (name: string, site: SiteConfiguration, faultAt: FaultAt) => CompiledSite;
+export type CompileSite = (
+  name: string,
+  site: SiteConfiguration,
+  faultAt: FaultAt,
+) => Promise<CompiledSite>;
 
 /**
  * Compiles the intents of sites, from those that are shipped and from `files`, by the path they are named by. Sites
@@ -29,7 +33,7 @@ export function createSiteCompiler(
   const library: Library = new Map(
     readLibrary().map((source) => [libraryName(source.name), source]),
   );
-  const known = new Map<string, ReturnType<typeof compileIntents>>();
+  const known = new Map<string, Promise<Compiled>>();
 
   const compile: Compile = (chosen, { language, routes }) => {
     const own = Object.entries(routes).filter(([capability]) => isCustomCapability(capability));
@@ -42,7 +46,7 @@ export function createSiteCompiler(
     };
     const compiled =
       known.get(key) ??
-      compileIntents(withEssentials(chosen, library), { languages: [language], contractOf });
+      compileAndJudge(withEssentials(chosen, library), { languages: [language], contractOf });
     known.set(key, compiled);
     return compiled;
   };
@@ -54,9 +58,17 @@ type Library = ReadonlyMap<string, IntentSource>;
 type Compile = (
   chosen: readonly IntentSource[],
   site: Pick<SiteConfiguration, 'language' | 'routes'>,
-) => ReturnType<typeof compileIntents>;
+) => Promise<Compiled>;
 
-function compileSite(
+type Compiled = { ok: true; intents: Intent[] } | { ok: false; faults: IntentFault[] };
+
+async function compileAndJudge(...given: Parameters<typeof compileIntents>): Promise<Compiled> {
+  const compiled = compileIntents(...given);
+  const faults = compiled.ok ? await compiled.judge() : compiled.faults;
+  return compiled.ok && faults.length === 0 ? compiled : { ok: false, faults };
+}
+
+async function compileSite(
   name: string,
   site: SiteConfiguration,
   from: {
@@ -66,7 +78,7 @@ function compileSite(
     compile: Compile;
     faultAt: FaultAt;
   },
-): CompiledSite {
+): Promise<CompiledSite> {
   const { files, connections, library, compile, faultAt } = from;
   const chosen: IntentSource[] = [];
   const faults: ConfigFault[] = [];
@@ -86,7 +98,7 @@ function compileSite(
       );
   }
   if (faults.length > 0) return { ok: false, faults };
-  const compiled = compile(chosen, site);
+  const compiled = await compile(chosen, site);
   if (!compiled.ok) {
     for (const { file, line = 1, column = 1, path, message } of compiled.faults) {
       if (file === '') fault(['intents'], message, null);

@@ -20,7 +20,10 @@ export function createFileSource(options: {
     async read() {
       const now = await openVault(vault);
       if (last === undefined || now !== vault || hasChanged(last.consulted))
-        last = { version: undefined, ...readConfiguration(place.file, place.environment, now) };
+        last = {
+          version: undefined,
+          ...(await readConfiguration(place.file, place.environment, now)),
+        };
       vault = now;
       return last;
     },

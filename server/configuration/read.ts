@@ -37,16 +37,16 @@ type Environment = ConfigSources['environment'];
  * Reads `file` (YAML) with everything it refers to. Every fault has its file and line; nothing half works. Without a
  * store there is nothing in the vault.
  */
-export function readConfiguration(
+export async function readConfiguration(
   file: string,
   environment: Environment,
   vault: Vault = emptyVault,
-): ReadResult {
+): Promise<ReadResult> {
   const sources = recordSources({ environment, folder: dirname(resolve(file)), vault });
   const read = readBundle(file, sources);
   const { consulted } = sources;
   return read.ok
-    ? { consulted, ...check(read.bundle, basename(file), sources) }
+    ? { consulted, ...(await check(read.bundle, basename(file), sources)) }
     : { consulted, ...read };
 }
 
@@ -54,17 +54,17 @@ export function readConfiguration(
  * The same for one that was stored; what it refers to (`env:`, `file:`) is looked up on this machine, files from
  * `folder` on. `name` stands for the text in faults.
  */
-export function checkBundle(
+export async function checkBundle(
   bundle: Bundle,
   from: { name: string; folder: string; environment: Environment; vault?: Vault },
-): ReadResult {
+): Promise<ReadResult> {
   const sources = recordSources(from);
-  return { consulted: sources.consulted, ...check(bundle, from.name, sources) };
+  return { consulted: sources.consulted, ...(await check(bundle, from.name, sources)) };
 }
 
 type Checked = { ok: true; value: Deskbell } | { ok: false; faults: ConfigFault[] };
 
-function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
+async function check(bundle: Bundle, name: string, sources: ConfigSources): Promise<Checked> {
   const referred: (string | undefined)[] = [];
   const readText = (path: string): string | undefined => {
     const text = sources.readText(path);
@@ -83,7 +83,7 @@ function check(bundle: Bundle, name: string, sources: ConfigSources): Checked {
   const intents = new Map<SiteId, Intent[]>();
   const faults: ConfigFault[] = [];
   for (const [id, site] of Object.entries(loaded.value.sites)) {
-    const compiled = compileSite(id, site, loaded.faultAt);
+    const compiled = await compileSite(id, site, loaded.faultAt);
     if (compiled.ok) intents.set(siteIdSchema.parse(id), compiled.intents);
     else faults.push(...compiled.faults);
   }

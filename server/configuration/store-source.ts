@@ -35,7 +35,7 @@ export function createStoreSource(options: {
     if (last?.version === version && vault === before && !hasChanged(last.consulted)) return last;
     const row = await store.read.configuration();
     if (row === undefined) throw new Error(`version ${version} of the configuration is gone`);
-    const read = checkBundle(row, {
+    const read = await checkBundle(row, {
       name: `${basename(place.file)}@${row.version}`,
       folder: folderOf(place),
       environment: place.environment,
@@ -46,7 +46,7 @@ export function createStoreSource(options: {
   }
 
   async function storeFirst(opened: Vault): Promise<SourceRead> {
-    const local = readConfiguration(place.file, place.environment, opened);
+    const local = await readConfiguration(place.file, place.environment, opened);
     if (!local.ok) return { version: undefined, ...local };
     const { bundle } = local.value;
     const faults = describeUnshareable(bundle, place.file);

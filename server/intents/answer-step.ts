@@ -87,7 +87,15 @@ function questionOf(
     return { label: text, say: text, certain: true };
   });
   const saying = slot[wording];
-  return { ...saying, choices: [...offers, ...saying.choices] };
+  return { ...saying, choices: [...optionsOf(slot, site.code), ...offers, ...saying.choices] };
+}
+
+/** What may be answered, where that is a closed list. */
+function optionsOf(slot: Slot, code: string): Choice[] {
+  const labels = (slot.options ?? []).map(({ label }) => new Map(Object.entries(label)));
+  const { yes, no } = wordsOf(code);
+  const yesNo = slot.type === 'yes_no' ? [yes, no].map((word) => new Map([[code, word]])) : [];
+  return [...labels, ...yesNo].map((text) => ({ label: text, say: text, certain: true }));
 }
 
 function handoffOf(intent: Intent): HandoffReason | undefined {

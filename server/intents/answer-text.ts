@@ -22,6 +22,7 @@ import { understand } from './understand.ts';
 export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<ReplyPiece> {
   const { site, turn } = of;
   const { person } = turn;
+  const now = of.clock.now();
   const questions = understand(site.matcher, said).slice(0, limits.questionsPerMessage);
   const explanation: TurnExplanation = {
     questions: questions.map(({ explained }) => explained),
@@ -55,7 +56,7 @@ export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<Re
   };
 
   for (const [at, question] of questions.entries()) {
-    const decision = decide(site, { dialogue, person }, question);
+    const decision = decide(site, { dialogue, person, now }, question);
     dialogue = { ...dialogue, aside: [...decision.aside], choosing: decision.choosing };
     explanation.slots.push(...decision.found);
     for (const [index, step] of decision.steps.entries()) {

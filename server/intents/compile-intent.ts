@@ -9,6 +9,7 @@ import type { Report, TextCompiler } from './compile-texts.ts';
 import type { IntentFile } from './intent-schema.ts';
 import type { Failures, Intent, Saying, Slot } from './intent.ts';
 import { namesEverywhere } from './known-names.ts';
+import { judgeSlotOptions } from './slots/slot-options.ts';
 
 /** Turns a file of the right shape into an intent, reporting what does not fit together within it. */
 export function compileIntent(
@@ -20,7 +21,7 @@ export function compileIntent(
   const compiler = createTextCompiler(languages, report);
   const known = namesEverywhere(file.slots.map(({ name }) => name));
   const place = { file, compiler, known, languages, contractOf, report };
-  checkSlots(file, report);
+  checkSlots(file, languages, report);
   checkPhrases(file, languages, report);
   const say = (name: 'give_up' | 'sign_in'): Saying | null =>
     file[name] === undefined ? null : compiler.saying(file[name], [name], known);
@@ -82,10 +83,15 @@ function compileFailures(
   );
 }
 
-function checkSlots(file: IntentFile, report: Report): void {
+function checkSlots(file: IntentFile, languages: readonly string[], report: Report): void {
   const names = file.slots.map(({ name }) => name);
   for (const [at, name] of names.entries()) {
     if (names.indexOf(name) !== at) report(['slots', at, 'name'], `another slot is called ${name}`);
+  }
+  for (const [at, slot] of file.slots.entries()) {
+    for (const { path, message } of judgeSlotOptions(slot, { languages })) {
+      report(['slots', at, ...path], message);
+    }
   }
   if (file.slots.length > 0 && file.give_up === undefined) {
     report([], 'needs give_up: what to say after too many unfit answers');

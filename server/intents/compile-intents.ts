@@ -5,9 +5,12 @@ import type { Intent } from './intent.ts';
 import type { IntentFile } from './intent-schema.ts';
 import { readIntentFile } from './read-intent-file.ts';
 import type { IntentFault, IntentSource, Locate } from './read-intent-file.ts';
+import { judgeSlots } from './slots/slot-options.ts';
 
+/** `judge` tells what only a library can say of slots, which it loads for that: a pattern, a phone's country. */
 export type CompiledIntents =
-  { ok: true; intents: Intent[] } | { ok: false; faults: IntentFault[] };
+  | { ok: true; intents: Intent[]; judge: () => Promise<IntentFault[]> }
+  | { ok: false; faults: IntentFault[] };
 
 /**
  * Checks and compiles the intents of one or several sites. `languages` are those the sites speak: each
@@ -49,7 +52,20 @@ export function compileIntents(
   }
   // Faults of single files would make these misleading: a file that was not read is missing here.
   if (faults.length === 0) faults.push(...faultsOfTheWhole(used));
-  return faults.length === 0 ? { ok: true, intents } : { ok: false, faults };
+  return faults.length > 0
+    ? { ok: false, faults }
+    : { ok: true, intents, judge: () => judgeAll(used) };
+}
+
+async function judgeAll(
+  used: readonly { file: IntentFile; locate: Locate }[],
+): Promise<IntentFault[]> {
+  const faults: IntentFault[] = [];
+  for (const { file, locate } of used) {
+    const judged = await judgeSlots(file.slots);
+    faults.push(...judged.map(({ path, message }) => locate(['slots', ...path], message)));
+  }
+  return faults;
 }
 
 function faultsOfTheWhole(used: readonly { file: IntentFile; locate: Locate }[]): IntentFault[] {

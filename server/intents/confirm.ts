@@ -3,6 +3,7 @@ import { isAside } from './aside.ts';
 import { advance } from './begin.ts';
 import type { Understanding } from './decide.ts';
 import type { Running } from './dialogue.ts';
+import type { FoundValues } from './find-values.ts';
 import { inLanguage } from './in-language.ts';
 import type { Intent } from './intent.ts';
 import type { Step } from './step.ts';
@@ -28,15 +29,17 @@ export function decideYesNo(
 export function decideConfirmation(
   about: { current: Intent; running: Running; matched: Intent | null },
   question: Question,
-  find: (said: string) => Running['slots'],
+  find: (said: string) => FoundValues,
 ): Step | null {
   const { current, running, matched } = about;
   const other = matched !== null && matched !== current;
-  if (other && !isAside(matched)) return null;
-  const found = find(question.said);
-  const changed = Object.entries(found).some(([name, value]) => running.slots[name] !== value);
+  const heard = find(question.said);
+  const { values } = heard;
+  const corrects = heard.isAnswer && !question.exact;
+  if (other && !isAside(matched) && !corrects) return null;
+  const changed = Object.entries(values).some(([name, value]) => running.slots[name] !== value);
   // Another number, or another address: what was proven of the first one says nothing of this one.
-  if (changed) return advance(current, { ...running.slots, ...found });
+  if (changed) return advance(current, { ...running.slots, ...values });
   if (other) return null;
   const tries = running.tries + 1;
   if (tries >= limits.unclearAnswers) return { kind: 'declined', intent: current, running: null };

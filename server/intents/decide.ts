@@ -10,15 +10,19 @@ import { findValues } from './find-values.ts';
 import type { Intent } from './intent.ts';
 import type { Language } from './languages/language.ts';
 import { offersFor } from './offers.ts';
-import type { Expectation } from './slots/find-slots.ts';
+import type { Expectation, SlotFinder } from './slots/slot-finder.ts';
+import { say } from './step.ts';
 import type { Step } from './step.ts';
 import type { Question } from './understand.ts';
+import { decideWayOut, wayOutOf } from './way-out.ts';
 import { readYesNo } from './yes-no.ts';
 
 export type Understanding = {
   code: string;
   intents: ReadonlyMap<string, Intent>;
   language: Language;
+  /** Finds values for the slots of an intent, by its id. */
+  finders: ReadonlyMap<string, SlotFinder>;
 };
 
 /** What follows from a question: steps in order, and what waits behind them. */
@@ -31,7 +35,12 @@ export type Decision = {
 };
 
 /** What is decided with, besides the site. */
-export type Situation = { dialogue: Dialogue; person: Person };
+export type Situation = {
+  dialogue: Dialogue;
+  person: Person;
+  /** Milliseconds since 1970: what "tomorrow" is seen from. */
+  now: number;
+};
 
 /** Decides what follows from a question, given where the dialogue stands. Pure: the same turn decides the same. */
 export function decide(site: Understanding, at: Situation, question: Question): Decision {
@@ -42,12 +51,17 @@ export function decide(site: Understanding, at: Situation, question: Question): 
   let found: readonly SlotExplained[] = [];
 
   const values = (said: string, intent: Intent, expectation: Expectation) => {
-    const { language } = site;
-    const asked = expectation === 'about' ? null : (running?.slot ?? null);
-    const { given } = dialogue;
-    const result = findValues(said, intent, { expectation, asked, language, given });
+    const isNew = expectation === 'about' || running === null;
+    const result = findValues(site.finders.get(intent.id), said, {
+      expectation,
+      asked: isNew ? null : running.slot,
+      known: isNew ? {} : running.slots,
+      language: site.code,
+      now: at.now,
+      offset: question.explained.start,
+    });
     found = result.explained;
-    return result.values;
+    return result;
   };
   const decided = (steps: (Step | null)[], changed: Partial<Decision> = {}): Decision => ({
     steps: steps.filter((step) => step !== null),
@@ -57,14 +71,13 @@ export function decide(site: Understanding, at: Situation, question: Question): 
     ...changed,
   });
   const beginWith = (intent: Intent, said = question.said): Step =>
-    begin(intent, values(said, intent, 'about'), person);
+    begin(intent, values(said, intent, 'about').values, person);
 
   if (matched?.matches === 'everything') return decided([say(matched, null)], { aside: [] });
   const agreed = running === null ? null : decideYesNo(site, running, question);
   if (agreed !== null) return decided([agreed]);
-  if (matched !== null && matched.does !== 'answer' && matched.does !== 'try_again') {
-    return decideWayOut(site, dialogue, matched, decided);
-  }
+  const wayOut = wayOutOf(site, dialogue, { question, matched });
+  if (wayOut !== null) return decideWayOut(site, dialogue, wayOut, decided);
   const chosen = choose(dialogue, matched);
   if (chosen !== null) {
     return decided([beginWith(chosen.intent, `${chosen.said} ${question.said}`)]);
@@ -109,7 +122,8 @@ export function decide(site: Understanding, at: Situation, question: Question): 
     const about = matched === current;
     const expectation = about ? 'about' : running.stage === 'answered' ? 'follow_up' : 'expected';
     const offered = agreedOffer();
-    const given = { ...values(question.said, current, expectation), ...offered };
+    const heard = values(question.said, current, expectation);
+    const given = { ...heard.values, ...offered };
     const answered = Object.keys(given).length > 0;
     const next = (): Step[] => [advance(current, { ...running.slots, ...given })];
     if (matched === null || about) {
@@ -120,6 +134,9 @@ export function decide(site: Understanding, at: Situation, question: Question): 
     // Whatever is said answers a question for a text, unless it is said as a phrase is: by a button, most likely.
     const answersFreely = slotOf(current, running.slot)?.type === 'text';
     if (answersFreely) return question.exact ? null : next();
+    // "1042" alone is what was asked for, although it could begin another question as well.
+    const isAsked = running.slot !== null && Object.hasOwn(heard.values, running.slot);
+    if (heard.isAnswer && expectation === 'expected' && (isAsked || !question.exact)) return next();
     if (!isAside(matched) || !answered) return null;
     return matched.smallTalk
       ? next()
@@ -145,7 +162,7 @@ export function decide(site: Understanding, at: Situation, question: Question): 
       case 'answered':
         return begin(
           intent,
-          { ...remembered(intent, from), ...values(question.said, intent, 'about') },
+          { ...remembered(intent, from), ...values(question.said, intent, 'about').values },
           person,
         );
       case 'stuck':
@@ -159,21 +176,6 @@ export function decide(site: Understanding, at: Situation, question: Question): 
 function matchedBy(site: Understanding, { intents }: Question): Intent | null {
   const [first = '', ...others] = intents;
   return others.length === 0 ? (site.intents.get(first) ?? null) : null;
-}
-
-/** Cancel, start over, or ask for a person. */
-function decideWayOut(
-  site: Understanding,
-  dialogue: Dialogue,
-  matched: Intent,
-  decided: (steps: (Step | null)[], changed?: Partial<Decision>) => Decision,
-): Decision {
-  const last = matched.does === 'cancel' ? dialogue.aside.at(-1) : undefined;
-  const outer = last === undefined ? undefined : site.intents.get(last.intent);
-  if (last === undefined || outer === undefined)
-    return decided([say(matched, null)], { aside: [] });
-  const aside = dialogue.aside.slice(0, -1);
-  return decided([say(matched, last), repeatQuestion(outer, last)], { aside });
 }
 
 /** Which of two was meant, with what was said before. */
@@ -195,10 +197,6 @@ function unclear(
   if (both.length < 2) return [[{ kind: 'not_understood', running }], {}];
   const choosing = { said, intents: both.map(({ id }) => id) };
   return [[{ kind: 'did_you_mean', intents: both, running }], { choosing }];
-}
-
-function say(intent: Intent, running: Running | null): Step {
-  return { kind: 'reply', intent, running };
 }
 
 function tryAgain(intent: Intent, running: Running, person: Person): Step | null {

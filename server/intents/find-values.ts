@@ -1,31 +1,31 @@
 import type { SlotExplained } from '../../shared/explanation.ts';
-import type { Dialogue } from './dialogue.ts';
-import type { Intent } from './intent.ts';
-import type { Language } from './languages/language.ts';
-import { findSlots } from './slots/find-slots.ts';
-import type { Expectation } from './slots/find-slots.ts';
+import type { FoundSlots, SlotContext, SlotFinder } from './slots/slot-finder.ts';
 
 /** Values for the slots of an intent, by name, and why they were taken for that. */
 export type FoundValues = {
   values: { readonly [name: string]: string };
   explained: readonly SlotExplained[];
+  /** The message is these values and nothing else of weight, or says that one from before is wrong. */
+  isAnswer: boolean;
 };
 
+/** `offset` is where the text stands in the whole message. */
 export function findValues(
+  finder: SlotFinder | undefined,
   said: string,
-  intent: Intent,
-  about: {
-    expectation: Expectation;
-    asked: string | null;
-    language: Language;
-    given: Dialogue['given'];
-  },
+  { offset, ...context }: SlotContext & { offset: number },
 ): FoundValues {
-  const values = findSlots(said, intent.slots, about);
-  const explained = Object.entries(values).map(([name, value]) => {
-    const start = Math.max(0, said.indexOf(value));
-    const end = Math.min(said.length, start + value.length);
-    return { name, start, end, because: about.expectation };
-  });
-  return { values, explained };
+  const { found, alone, correction } = finder?.find(said, context) ?? nothing;
+  return {
+    values: Object.fromEntries(found.map(({ name, value }) => [name, value])),
+    explained: found.map(({ name, start, end, because }) => ({
+      name,
+      start: offset + start,
+      end: offset + end,
+      because,
+    })),
+    isAnswer: found.length > 0 && (alone || correction),
+  };
 }
+
+const nothing: FoundSlots = { found: [], others: [], alone: false, correction: false };

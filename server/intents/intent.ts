@@ -3,6 +3,7 @@ import type { FormField } from '../../shared/form.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Identity } from './intent-schema.ts';
 import type { CardName } from './part-schema.ts';
+import type { NamedSlot } from './slots/slot-options.ts';
 
 /** A checked template. Rendering a value that is no text, number or boolean fails with the reason. */
 export type Template = {
@@ -54,9 +55,7 @@ export type CardPart = {
 
 export type Part = Saying | CardPart | FormPart;
 
-export type Slot = {
-  name: string;
-  type: 'order_number' | 'email' | 'text';
+export type Slot = NamedSlot & {
   ask: Saying;
   hint: Saying;
   tries: number;

@@ -7,11 +7,14 @@ import { languageOf } from './languages/languages.ts';
 import type { Language } from './languages/language.ts';
 import type { Match, Matcher } from './matching/matcher.ts';
 import type { TrainMatcher } from './matching/trainer.ts';
+import { prepareSlots } from './slots/prepare-slots.ts';
+import type { SlotFinder } from './slots/slot-finder.ts';
 import { wordsOf } from './words/words.ts';
 
 /** What one site answers with, made once when the configuration is loaded. */
 export type SiteIntents = {
   code: string;
+  finders: ReadonlyMap<string, SlotFinder>;
   /** Of the shop; UTC where it says none. */
   timeZone: string;
   hoursAt(now: number): HoursTexts;
@@ -66,9 +69,11 @@ export async function prepareSite(
     })),
     [code],
   );
+  const timeZone = opening?.hours.timeZone ?? 'UTC';
   return {
     code,
-    timeZone: opening?.hours.timeZone ?? 'UTC',
+    finders: await prepareFinders(intents, code, timeZone),
+    timeZone,
     hoursAt: rememberMinute((now) => describeHours(opening, now, code)),
     language: languageOf(code),
     matcher,
@@ -79,6 +84,19 @@ export async function prepareSite(
     offered: new Set([...taps].filter((tap) => isTaken(matcher.match(tap)))),
     acting,
   };
+}
+
+async function prepareFinders(
+  intents: readonly Intent[],
+  code: string,
+  timeZone: string,
+): Promise<ReadonlyMap<string, SlotFinder>> {
+  const finders = new Map<string, SlotFinder>();
+  for (const { id, slots, phrases } of intents) {
+    if (slots.length === 0) continue;
+    finders.set(id, await prepareSlots(slots, { languages: [code], timeZone, phrases }));
+  }
+  return finders;
 }
 
 /** A tap says what a phrase says: what merely resembles one would lead somewhere else. */

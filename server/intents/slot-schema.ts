@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { slotOptionsShape } from './slots/slot-options.ts';
 import { nameSchema, quickReplySchema, templateSchema } from './text-schema.ts';
 
 /** Something that must be known before the intent can be answered. */
 export const slotSchema = z.strictObject({
   name: nameSchema,
-  type: z.enum(['order_number', 'email', 'text']),
+  ...slotOptionsShape,
   ask: templateSchema,
   /** Said after an answer that is none, with an example of a good one. */
   hint: templateSchema,

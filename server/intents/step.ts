@@ -40,3 +40,8 @@ export function describeStep(step: Step): string {
       return `${step.kind} ${step.intent.id}`;
   }
 }
+
+/** The reply of an intent as a step. */
+export function say(intent: Intent, running: Running | null): Step {
+  return { kind: 'reply', intent, running };
+}

@@ -38,7 +38,7 @@ function intentsOf(match: Match): readonly string[] {
 }
 
 function explain(match: Match, place: { start: number; end: number }): QuestionExplained {
-  const { how, intent, score, runnerUp, nearest, scope, threshold } = match.explanation;
+  const { how, intent, score, runnerUp, nearest, scope, threshold, lacks } = match.explanation;
   return {
     ...place,
     verdict: match.kind,
@@ -49,6 +49,7 @@ function explain(match: Match, place: { start: number; end: number }): QuestionE
     nearest: nearest && { phrase: nearest.phrase, similarity: round(nearest.similarity) },
     scope: round(scope),
     threshold: round(threshold),
+    lacks,
   };
 }
 

@@ -78,8 +78,11 @@ function turnTelemetry({
       log.error({ site, conversation, turn, code, trace }, 'turn.failed');
       failed({ site, code });
     },
-    turnExplained({ site, conversation, turn, trace, ...explanation }) {
-      log.info({ site, conversation, turn, ...explanation, trace }, 'turn.explained');
+    turnExplained({ site, conversation, turn, trace, questions, slots, steps, calls }) {
+      // Why a value was taken may quote what was said.
+      const values = slots.map(({ name, start, end }) => ({ name, start, end }));
+      const why = { questions, slots: values, steps, calls };
+      log.info({ site, conversation, turn, ...why, trace }, 'turn.explained');
     },
     turnTakenOver({ site, conversation, turn, attempts, trace }) {
       log.warn({ site, conversation, turn, attempts, trace }, 'turn.taken_over');

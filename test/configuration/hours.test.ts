@@ -17,14 +17,14 @@ function read(lines: string) {
   writeFileSync(file, `${shop}${lines}`);
   return readConfiguration(file, {});
 }
-const faultsOf = (lines: string): string => {
-  const result = read(lines);
+const faultsOf = async (lines: string): Promise<string> => {
+  const result = await read(lines);
   return result.ok ? '' : formatFaults(result.faults);
 };
 
 describe('business hours in the configuration', () => {
-  it('are read as an owner writes them', () => {
-    const result = read(`    handoff: { patience: 5 }
+  it('are read as an owner writes them', async () => {
+    const result = await read(`    handoff: { patience: 5 }
     hours:
       timeZone: Europe/Berlin
       week: { mon: ['09:00-12:30', '13:30-18:00'] }
@@ -59,7 +59,7 @@ describe('business hours in the configuration', () => {
     ],
     [`    hours: { timeZone: UTC, week: { monday: [] } }\n`, /week\.monday: unknown key/],
     [`    handoff: { patience: 0 }\n`, /handoff\.patience: must be at least 1/],
-  ])('that are wrong are told with their place and what to write: %s', (lines, fault) => {
-    expect(faultsOf(lines)).toMatch(fault);
+  ])('that are wrong are told with their place and what to write: %s', async (lines, fault) => {
+    expect(await faultsOf(lines)).toMatch(fault);
   });
 });

@@ -12,10 +12,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The faults of this text, one a line; empty when there are none. */
-function faultsOf(text: string): string {
+async function faultsOf(text: string): Promise<string> {
   const file = join(folder, 'deskbell.yaml');
   writeFileSync(file, text);
-  const read = readConfiguration(file, {
+  const read = await readConfiguration(file, {
     SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
   });
   return read.ok ? '' : formatFaults(read.faults);
@@ -90,39 +90,41 @@ describe('what only the whole configuration shows is told by line and column', (
       shop('    routes: { lead.upsert: [crm, crm] }\n' + crm),
       '7:34 sites.shop.routes["lead.upsert"][1]: is there twice',
     ],
-  ])('%s', (_what, text, expected) => {
-    const told = faultsOf(text);
+  ])('%s', async (_what, text, expected) => {
+    const told = await faultsOf(text);
     expect(told.slice(0, `deskbell.yaml:${expected}`.length)).toBe(`deskbell.yaml:${expected}`);
   });
 
-  it('two connections that offer what a site neither asks nor routes are no fault, and neither is written to', () => {
-    const read = readShop(`    intents: [hello]\n${crm}${erp}`);
+  it('two connections that offer what a site neither asks nor routes are no fault, and neither is written to', async () => {
+    const read = await readShop(`    intents: [hello]\n${crm}${erp}`);
     expect(read.ok && read.value.configuration.sites).toMatchObject({ shop: { routes: {} } });
   });
 
-  it('a site has a way out of every question, another try and a last answer without naming them', () => {
-    const read = readShop('    intents: [hello]\n');
+  it('a site has a way out of every question, another try and a last answer without naming them', async () => {
+    const read = await readShop('    intents: [hello]\n');
     const intents = read.ok ? [...read.value.intents.values()].flat() : [];
     expect(intents.map(({ id }) => id)).toEqual(['hello', 'cancel', 'try_again', 'fallback']);
   });
 
-  it('and nothing beside an intent that takes everything', () => {
+  it('and nothing beside an intent that takes everything', async () => {
     const echo = "id: echo\nmatches: everything\nreply: [{ text: { en: '{{ said }}' } }]\n";
     writeFileSync(join(folder, 'echo.yaml'), echo);
-    const read = readShop('    intents: [./echo.yaml]\n');
+    const read = await readShop('    intents: [./echo.yaml]\n');
     expect(read.ok && [...read.value.intents.values()].flat().map(({ id }) => id)).toEqual([
       'echo',
     ]);
   });
 
-  it('and in the file of an intent, by its own', () => {
+  it('and in the file of an intent, by its own', async () => {
     writeFileSync(join(folder, 'mine.yaml'), 'id: mine\nmatches: everything\nreplies: []\n');
-    expect(faultsOf(shop('    intents: [./mine.yaml]\n'))).toMatch(/^\.\/mine\.yaml:\d+:\d+:? /);
+    expect(await faultsOf(shop('    intents: [./mine.yaml]\n'))).toMatch(
+      /^\.\/mine\.yaml:\d+:\d+:? /,
+    );
   });
 
-  it('an endpoint for a site that is no site, though every object has something of that name', () => {
+  it('an endpoint for a site that is no site, though every object has something of that name', async () => {
     const endpoint = `{ url: 'https://crm.example', events: ['*'], secret: env:SECRET, sites: [constructor] }`;
-    expect(faultsOf(`${shop('')}endpoints:\n  crm: ${endpoint}\n`)).toMatch(
+    expect(await faultsOf(`${shop('')}endpoints:\n  crm: ${endpoint}\n`)).toMatch(
       /^deskbell\.yaml:8:\d+ endpoints\.crm\.sites\[0\]: names the site constructor, which is not here$/,
     );
   });

@@ -12,7 +12,7 @@ function open() {
   const judge = rememberJudged((words): Match => {
     judged.push(words.join(' '));
     const explanation = { how: 'none', intent: words.join(' '), score: 0, scope: 0 } as const;
-    const unknown = { runnerUp: null, nearest: null, threshold: 0, language: null };
+    const unknown = { runnerUp: null, nearest: null, threshold: 0, lacks: null, language: null };
     return { kind: 'none', explanation: { ...explanation, ...unknown } };
   });
   const ask = (text: string, language = english) => judge(normalise(text, language), language);

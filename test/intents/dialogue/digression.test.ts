@@ -79,3 +79,12 @@ describe('a customer who asks something else in between', () => {
 function made() {
   return { kind: 'made', value: {} } as const;
 }
+
+describe('a bare answer that could begin another question as well', () => {
+  it('is the answer to the question that is open', async () => {
+    const chat = createChat({ intents });
+    await chat.say('I want to send my order back');
+    expect((await chat.say('1042')).shown).toBe('Which e-mail address?');
+    expect((await chat.say('ada@example.com')).shown).toContain('Shall I ask for a return label');
+  });
+});
