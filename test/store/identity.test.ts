@@ -6,6 +6,7 @@ import type { Store } from '../../server/store/store.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { mintContactId } from '../../shared/mint.ts';
+import { handOffIn } from '../support/hand-off.ts';
 import { demoSite, engines, newChat, openStoreOn, proofOf, saying } from '../support/store.ts';
 import type { OpenStore } from '../support/store.ts';
 
@@ -86,6 +87,33 @@ describe.each(engines)('on %s: a customer whom a shop’s token proves', (engine
     await says(phone.session, 'hello');
     const again = await proven(proofOf(demoSite, 'u1', { session }));
     expect(again.session.conversation).toBe(phone.session.conversation);
+  });
+
+  it('goes on with a conversation that was closed for as long as a message may reopen it', async () => {
+    const day = limits.conversationReopenMs;
+    const { session } = await proven(proofOf(demoSite, 'u1'));
+    await says(session, 'hello');
+    await handOffIn(store).close(session, 9_500);
+    const at = 9_500 + day;
+    const [early, late] = [proofOf(demoSite, 'u1', { session, at: at - 1 }), { session, at }];
+    const device = await proven(proofOf(demoSite, 'u1', { at: at - 1 }));
+    for (const again of [await proven(early), device])
+      expect(again.session.conversation).toBe(session.conversation);
+    const next = await proven(proofOf(demoSite, 'u1', late));
+    expect(next.session.conversation).not.toBe(session.conversation);
+    expect(await says(next.session, 'something else', at)).toMatchObject({ started: true });
+  });
+
+  it('takes over what they said before they signed in, but says nothing more where that is over', async () => {
+    const session = anonymous();
+    await says(session, 'hello');
+    await handOffIn(store).close(session, 9_500);
+    const at = 9_500 + limits.conversationReopenMs;
+    const bound = await proven(proofOf(demoSite, 'u1', { session, at }));
+    expect(bound.session.conversation).not.toBe(session.conversation);
+    expect(await store.read.conversation(session.conversation)).toMatchObject({
+      contact: bound.session.contact,
+    });
   });
 
   it('logs the customer out who was there before, and shows nothing of theirs', async () => {

@@ -94,7 +94,7 @@ describe('every statement the store runs', () => {
       steps.some((step) => /TEMP B-TREE/.test(step)),
     );
     expect(sorting.map(([sql]) => sql).sort()).toEqual([
-      expect.stringContaining("where contact = ?1 and status <> 'closed'"),
+      expect.stringContaining("where contact = ?1 and (status <> 'closed'"),
       expect.stringContaining('select id from conversation where id in ('),
       expect.stringContaining('where contact = ?'),
     ]);

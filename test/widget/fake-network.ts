@@ -5,7 +5,12 @@ import type { OutgoingMessage } from '../../shared/message.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { SayResult } from '../../shared/protocol.ts';
 import { createFallback } from '../../widget/link/fallback.ts';
-import type { Connection, ConnectionHandlers, Transport } from '../../widget/link/transport.ts';
+import type {
+  Connection,
+  ConnectionHandlers,
+  Identity,
+  Transport,
+} from '../../widget/link/transport.ts';
 
 /** How the network treats the next call: answers it, keeps the answer back, loses it, or loses the call. */
 export type Fate = 'answered' | 'ack late' | 'ack lost' | 'lost';
@@ -33,6 +38,12 @@ export function createFakeNetwork() {
     logOf,
     received: new Array<OutgoingMessage>(),
     tokens: new Array<string | undefined>(),
+    /** What pages said of their customers, at each handshake. */
+    identities: new Array<Identity>(),
+    /** Handshakes whose answer is still to be lost on its way. */
+    welcomesToLose: 0,
+    /** The session that a token of the shop makes; `former`: the one before was another customer's. */
+    proves: (token: string): { token: string; former?: boolean } => ({ token: `proven-${token}` }),
     reachable: true,
     /** What becomes of a WebSocket; requests are not touched by it. */
     websocket: (): 'opens' | 'fails' | 'swallowed' => 'opens',
@@ -80,7 +91,7 @@ export function createFakeNetwork() {
   };
 
   const createTransport = (way: Way): Transport => ({
-    connect(token, handlers): Connection {
+    connect(token, handlers, identity): Connection {
       network.connects += 1;
       let mine: Live | undefined;
       let closed = false;
@@ -93,15 +104,23 @@ export function createFakeNetwork() {
         if (fate === 'fails') return handlers.closed();
         const sent = token();
         network.tokens.push(sent);
+        if (identity) network.identities.push(identity);
+        if (network.welcomesToLose > 0) {
+          network.welcomesToLose -= 1;
+          return handlers.closed();
+        }
         const problem = network.handshakeRefusals.shift();
         if (problem) return handlers.refused(problem);
-        mine = { handlers, token: sent ?? network.issues };
+        const proven = identity && network.proves(identity.token);
+        mine = { handlers, token: proven?.token ?? sent ?? network.issues };
         live.add(mine);
         network.welcomed.push(way);
         handlers.welcome({
           conversation: conversationIdSchema.parse(`cnv_${mine.token.padEnd(22, 'x')}`),
           upTo: logOf(mine.token).length,
-          ...(sent === undefined && { token: mine.token }),
+          ...(sent !== mine.token && { token: mine.token }),
+          ...((proven ?? mine.token.startsWith('proven')) && { proven: true }),
+          ...(proven?.former && { former: true }),
         });
       });
       return {

@@ -78,8 +78,8 @@ export function createLink(options: LinkOptions): Link {
     const verdict = judge(problem, 0);
     if (verdict === 'closed') return enter({ name: 'refused', code: problem.code });
     if (verdict === 'session') {
-      // It was ended, here or elsewhere: the next one may be somebody else.
-      if (proven) forget();
+      // It was ended elsewhere, not only too old: the next one may be somebody else.
+      if (proven && problem.code === 'session.invalid') forget();
       proven = undefined;
       session.drop();
       // A server that refuses even new sessions must not be asked in a tight loop.

@@ -1,4 +1,5 @@
 import { contactIdSchema, conversationIdSchema, visitorIdSchema } from '../../../shared/ids.ts';
+import { limits } from '../../../shared/limits.ts';
 import { isEnded } from '../identity.ts';
 import type { IdentityProof, IdentityProven, KnownSession, ProvenSession } from '../identity.ts';
 import { numberOf, textOf } from '../row.ts';
@@ -67,11 +68,11 @@ function* bind(
   const ends = yield* findEnds([contact, presented?.visitor ?? fresh.visitor]);
   const since = Math.max(at, ...ends.map((end) => end.at + 1));
   if (presented?.contact === contact) {
-    const begun = yield* isBegun(presented.conversation);
-    const conversation = begun
-      ? presented.conversation
-      : ((yield* findOpen(contact)) ?? presented.conversation);
-    return { session: { ...presented, conversation, contact, since }, former: false };
+    const standing = yield* standingOf(presented.conversation, at);
+    const own = standing === 'over' ? fresh.conversation : presented.conversation;
+    const other = standing === 'open' ? undefined : yield* findLast(contact, at);
+    const session = { ...presented, conversation: other ?? own, contact, since };
+    return { session, former: false };
   }
 
   const former = presented !== null && presented.contact !== null;
@@ -82,27 +83,37 @@ function* bind(
       dialect,
     );
   const visitor = former ? fresh.visitor : (presented?.visitor ?? fresh.visitor);
-  const own = presented !== null && !former ? yield* adopt(presented, contact) : undefined;
-  const conversation = own ?? (yield* findOpen(contact)) ?? fresh.conversation;
+  const own = presented !== null && !former ? yield* adopt(presented, contact, at) : undefined;
+  const conversation = own ?? (yield* findLast(contact, at)) ?? fresh.conversation;
   return { session: { visitor, conversation, contact, since }, former };
 }
 
-/** What an anonymous visitor has said so far becomes the contact's; undefined when that is nothing. */
+/** What an anonymous visitor has said so far becomes the contact's; undefined when that is nothing to go on with. */
 function* adopt(
   { conversation, visitor }: KnownSession,
   contact: string,
+  at: number,
 ): Asking<KnownSession['conversation'] | undefined> {
   const adopted = yield {
     sql: `update conversation set contact = $1
      where id = $2 and visitor = $3 and contact is null returning id`,
     values: [contact, conversation, visitor],
   };
-  return adopted.length > 0 ? conversation : undefined;
+  if (adopted.length === 0) return undefined;
+  return (yield* standingOf(conversation, at)) === 'open' ? conversation : undefined;
 }
 
-function* isBegun(conversation: string): Asking<boolean> {
-  const rows = yield { sql: `select id from conversation where id = $1`, values: [conversation] };
-  return rows.length > 0;
+/** `over`: nothing may be added to it any more, because it was closed too long ago. */
+function* standingOf(conversation: string, at: number): Asking<'unbegun' | 'open' | 'over'> {
+  const [row] = yield {
+    sql: `select status, status_since from conversation where id = $1`,
+    values: [conversation],
+  };
+  if (row === undefined) return 'unbegun';
+  const isClosed = textOf(row, 'status') === 'closed';
+  return isClosed && numberOf(row, 'status_since') <= at - limits.conversationReopenMs
+    ? 'over'
+    : 'open';
 }
 
 function* alive(session: KnownSession | null): Asking<KnownSession | null> {
@@ -143,11 +154,13 @@ function* keepContact(proof: IdentityProof): Asking<ProvenSession['contact']> {
   return contactIdSchema.parse(row && textOf(row, 'id'));
 }
 
-function* findOpen(contact: string): Asking<ProvenSession['conversation'] | undefined> {
+/** The contact's conversation that was used last, where a message may still be added to it. */
+function* findLast(contact: string, at: number): Asking<ProvenSession['conversation'] | undefined> {
   const [row] = yield {
-    sql: `select id from conversation where contact = $1 and status <> 'closed'
+    sql: `select id from conversation
+     where contact = $1 and (status <> 'closed' or status_since > $2)
      order by updated_at desc limit 1`,
-    values: [contact],
+    values: [contact, at - limits.conversationReopenMs],
   };
   return row && conversationIdSchema.parse(textOf(row, 'id'));
 }
