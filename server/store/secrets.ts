@@ -36,7 +36,7 @@ export type TokenSave = {
   /** The generation it was made from, 0 for none; null for a new grant, which replaces whatever is there. */
   replaces: number | null;
   access: string;
-  /** null keeps the one that is there. */
+  /** null keeps the one that is there, unless a new grant replaces it. */
   refresh: string | null;
   expiresAt: number;
   at: number;

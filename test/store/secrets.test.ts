@@ -50,6 +50,12 @@ describe.each(engines)('on %s', (engine) => {
       expect(await token()).toMatchObject({ access: 'a3', refresh: 'r3', expiresAt: 100 });
     });
 
+    it('of a new grant takes over no refresh token: the one before may be another account’s', async () => {
+      await save(0, 'a1', 'r1');
+      expect(await save(null, 'a2')).toEqual({ kind: 'saved', generation: 2 });
+      expect(await token()).toMatchObject({ access: 'a2', refresh: null });
+    });
+
     it('has one winner of many that renew the same one at once', async () => {
       await save(0, 'a1', 'r1');
       const saved = await Promise.all(['x', 'y', 'z'].map((access) => save(1, access)));

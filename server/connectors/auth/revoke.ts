@@ -31,14 +31,20 @@ export async function revokeConnection(
   if (!forgotten) return { kind: 'nothing' };
   if (auth.type === 'login' || auth.revokeUrl === undefined) return { kind: 'revoked', told: null };
   const given = [
-    { kind: 'refresh_token', text: kept.refresh },
+    { kind: 'refresh_token', text: kept.refresh ?? configuredRefresh(auth) },
     { kind: 'access_token', text: kept.access?.text },
   ] as const;
-  let told = true;
+  // What cannot be opened any more cannot be given back either.
+  let told = given.some(({ text }) => text !== undefined);
   for (const { kind, text } of given) {
     if (text === undefined) continue;
     const reply = await http.send(buildRevocation(auth, auth.revokeUrl, { text, kind }));
     told = told && reply.ok && reply.status >= 200 && reply.status < 300;
   }
   return { kind: 'revoked', told };
+}
+
+/** Where the backend gave no other one, the token of the configuration is still the one that is good. */
+function configuredRefresh(auth: Auth): string | undefined {
+  return auth.type === 'oauth2RefreshToken' ? auth.refreshToken.reveal() : undefined;
 }

@@ -2,7 +2,10 @@ import type { GrantBegin, GrantTaken, TokenSave, TokenSaved, TokenSpoil } from '
 import { numberOf, textOf } from '../row.ts';
 import type { Statements } from './statement.ts';
 
-/** Keeps a token, unless the row is no longer the one it was made from. */
+/**
+ * Keeps a token, unless the row is no longer the one it was made from. A new grant takes nothing over: it may be of
+ * another account, and the refresh token of the one before would bring that account back.
+ */
 export const saveToken: Statements<TokenSave, TokenSaved> = function* (save) {
   const { connection, replaces, access, refresh, expiresAt, at } = save;
   const [saved] = yield {
@@ -11,7 +14,8 @@ export const saveToken: Statements<TokenSave, TokenSaved> = function* (save) {
      values ($1, 1, 'ready', $2, $3, $4, $5)
      on conflict (connection) do update set
        generation = connection_token.generation + 1, state = 'ready', access = excluded.access,
-       refresh = coalesce(excluded.refresh, connection_token.refresh),
+       refresh = case when $6 < 0 then excluded.refresh
+         else coalesce(excluded.refresh, connection_token.refresh) end,
        expires_at = excluded.expires_at, at = excluded.at
      where connection_token.generation = $6 or $6 < 0
      returning generation`,

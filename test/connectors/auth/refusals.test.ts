@@ -239,6 +239,29 @@ describe('a connection that is taken back', () => {
     expect(await revokeConnection(connection, given)).toEqual({ kind: 'nothing' });
   });
 
+  it('gives back the refresh token of the configuration, where the backend gave no other', async () => {
+    const yaml = `${refreshToken}revokeUrl: https://login.example/revoke`;
+    endpoint.answers(() => reply({ access_token: 'a1', expires_in: 60 }));
+    await open(yaml).prove({ signal: patient() });
+    endpoint.answers(() => reply({}));
+    const connection = { name: 'crm', auth: readAuth(yaml) };
+    const given = { http: endpoint.http, store: test.store, sealer, clock };
+    expect(await revokeConnection(connection, given)).toEqual({ kind: 'revoked', told: true });
+    expect(endpoint.asked[1]?.body).toBe('token=first-refresh&token_type_hint=refresh_token');
+  });
+
+  it('says so when there was nothing left to give back', async () => {
+    await test.store.write('token.save', {
+      ...{ connection: 'crm', replaces: null, access: 'sealed with another secret' },
+      ...{ refresh: 'this as well', expiresAt: 0, at: 0 },
+    });
+    const yaml = `${clientCredentials}revokeUrl: https://login.example/revoke`;
+    const connection = { name: 'crm', auth: readAuth(yaml) };
+    const given = { http: endpoint.http, store: test.store, sealer, clock };
+    expect(await revokeConnection(connection, given)).toEqual({ kind: 'revoked', told: false });
+    expect(endpoint.asked).toEqual([]);
+  });
+
   it('while a token is asked for: what comes of that is not kept', async () => {
     let answer: () => void = () => undefined;
     endpoint.answers(
