@@ -35,11 +35,11 @@ async function startNlp(language: string): Promise<object> {
   const dock = asObject(
     await call(basic, 'dockStart', { settings: { nlp }, use: ['Basic', 'LangEn'] }),
   );
+  const found = asObject(call(dock, 'get', 'nlp'));
   if (language !== 'en') {
     const pack: unknown = Reflect.get(load(`@nlpjs/lang-${language}`), name);
-    call(asObject(call(dock, 'get')), 'use', pack);
+    call(asObject(Reflect.get(found, 'container')), 'use', pack);
   }
-  const found = asObject(call(dock, 'get', 'nlp'));
   call(found, 'addLanguage', language);
   return found;
 }
