@@ -7,7 +7,7 @@ import type { InlineConfig, Rolldown } from 'vite';
 import { build } from 'vite';
 import { inlineLimits } from './build/inline-limits.ts';
 import { slimSocket } from './build/slim-socket.ts';
-import { en } from './words/en.ts';
+import { words } from './words/en/panel.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const settingsToken = '__DESKBELL_SETTINGS__';
@@ -65,7 +65,7 @@ const loaderConfig: InlineConfig = {
   ...common,
   define: {
     ...common.define,
-    __DESKBELL_LAUNCHER_WORDS__: JSON.stringify({ en: en.launcher }),
+    __DESKBELL_LAUNCHER_WORDS__: JSON.stringify({ en: words.launcher }),
   },
   build: {
     write: false,

@@ -12,7 +12,7 @@ import { tellOwner, tellRefusal } from './page/owner-notice.ts';
 import { createSession } from './page/session.ts';
 import { createTabStorage, createVisitStorage } from './page/storage.ts';
 import { watchWaking } from './page/wake.ts';
-import { createFormChunk } from './panel/form-chunk.ts';
+import { createLazyChunk } from './panel/lazy-chunk.ts';
 import { Panel } from './panel/panel.tsx';
 import { panelStyles } from './panel/styles.ts';
 import { brandStyles } from './settings/brand.ts';
@@ -21,12 +21,11 @@ import { createStore } from './state/store.ts';
 import { createTimeline } from './state/timeline.ts';
 import { createUnsent } from './state/unsent.ts';
 import { createVerbs } from './state/verbs.ts';
+import { words } from './words/en/panel.ts';
 import { createFormats } from './words/formats.ts';
-import { chooseWords } from './words/languages.ts';
 
 /** Builds the panel into the loader's shadow root. It is closed, and connects to nothing, until it is opened. */
 export function mount({ settings, root, launcher: button, emit, token }: MountOptions): Mounted {
-  const words = chooseWords(settings.language);
   const storage = createVisitStorage(settings.site);
   const tab = createTabStorage(settings.site);
   const session = createSession(storage);
@@ -89,7 +88,6 @@ export function mount({ settings, root, launcher: button, emit, token }: MountOp
 
   const container = document.createElement('div');
   root.append(container);
-  const form = createFormChunk(() => import('./panel/form/form.tsx'), adopt);
   const ui = {
     settings,
     words,
@@ -97,7 +95,8 @@ export function mount({ settings, root, launcher: button, emit, token }: MountOp
     store,
     timeline: createTimeline(store),
     verbs,
-    form,
+    form: createLazyChunk(() => import('./panel/form/form.tsx'), adopt),
+    cards: createLazyChunk(() => import('./panel/cards/cards.tsx'), adopt),
     focus,
     close: commands.close,
   };

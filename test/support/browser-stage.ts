@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import type { ServerOptions } from '../../server/app.ts';
 import { createDemo } from '../../demo/demo-app.ts';
 import { buildWidgetNow } from './browser-widget.ts';
 import { launchBrowser } from './chromium.ts';
@@ -40,7 +41,10 @@ export type Visit = { context: BrowserContext; page: Page; chat: Chat; faults: F
 /** Fails sooner than the test, so that it says what was waited for. */
 const patienceMs = 10_000;
 
-export async function openStage(changes: readonly Change[] = []): Promise<Stage> {
+export async function openStage(
+  changes: readonly Change[] = [],
+  over: Partial<ServerOptions> = {},
+): Promise<Stage> {
   const shopFolder = mkdtempSync(join(tmpdir(), 'deskbell-shop-'));
   const [browser, backend, hosts, widget] = await Promise.all([
     launchBrowser(),
@@ -58,7 +62,7 @@ export async function openStage(changes: readonly Change[] = []): Promise<Stage>
   const deskbell = await startDeskbell({
     backend,
     changes,
-    over: { widget, pages: shop.router },
+    over: { widget, pages: shop.router, ...over },
   });
 
   return {

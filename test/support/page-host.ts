@@ -10,6 +10,8 @@ export type HostPage = {
   /** How the policy admits the script: by its host, as README.md says, or by a nonce. */
   policy?: 'host' | 'nonce';
   dir?: 'ltr' | 'rtl';
+  /** The policy admits pictures of the server, as README.md says for those of products. */
+  pictures?: boolean;
   /** Runs before the widget's script. */
   script?: string;
   style?: string;
@@ -58,7 +60,7 @@ export async function startHostPages(): Promise<HostPages> {
 const nonce = 'c29tZSBub25jZSBvZiB0aGlz';
 
 /** The strictest page there is, and only what README.md tells its owner to add. */
-function policyOf({ server, policy = 'host' }: HostPage): string {
+function policyOf({ server, policy = 'host', pictures = false }: HostPage): string {
   const told = (directive: string) =>
     readmeSources(directive)
       .replaceAll('wss://chat.example', server.replace(/^http/, 'ws'))
@@ -71,6 +73,7 @@ function policyOf({ server, policy = 'host' }: HostPage): string {
     `style-src 'self'`,
     `script-src ${policy === 'nonce' ? `'nonce-${nonce}'` : `'self' ${told('script-src')}`}`,
     `connect-src ${told('connect-src')}`,
+    `img-src ${pictures ? server : `'none'`}`,
     `require-trusted-types-for 'script'`,
     `trusted-types 'none'`,
   ].join('; ');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProblemCode } from '../../shared/problem.ts';
 import { judge } from '../../widget/link/refusal.ts';
 import type { FailureCode } from '../../widget/words/words.ts';
-import { en } from '../../widget/words/en.ts';
+import { words as en } from '../../widget/words/en/panel.ts';
 
 /** What the server can say of a visitor's message for good, and what the widget finds out by itself. */
 const final: readonly FailureCode[] = [

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { Bubble } from './bubble.tsx';
 import { DownIcon } from './icons.tsx';
-import { Bubble, Message } from './message.tsx';
+import { Message } from './message.tsx';
 import { Replies } from './replies.tsx';
 import type { Stick } from './stick.ts';
 import { stickToEnd } from './stick.ts';

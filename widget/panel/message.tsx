@@ -1,10 +1,11 @@
 import type { EntryBody } from '../../shared/entry.ts';
 import type { Row } from '../state/timeline.ts';
+import { Bubble } from './bubble.tsx';
+import { CardSlot } from './card-slot.tsx';
 import { FormSlot } from './form-slot.tsx';
 import { OrderCard } from './order.tsx';
 import { Replies } from './replies.tsx';
 import { SendState } from './send-state.tsx';
-import { Text } from './text.tsx';
 import type { Ui } from './ui.ts';
 
 /** One row of the conversation, whoever said it. */
@@ -13,9 +14,14 @@ export function Message({ ui, row }: { ui: Ui; row: Row }) {
   const name = row.entry?.name;
   return (
     <li class={`row ${row.author} ${mine ? 'mine' : 'theirs'}${row.last ? ' last' : ''}`}>
-      <span class={name && row.first ? 'meta' : 'hidden-text'}>
-        {mine ? ui.words.you : (name ?? ui.settings.title)}:{' '}
-      </span>
+      {name && row.first ? (
+        <span class="meta who" data-initial={[...name][0]}>
+          <bdi>{name}</bdi>
+          <span class="hidden-text">: </span>
+        </span>
+      ) : (
+        <span class="hidden-text">{mine ? ui.words.you : (name ?? ui.settings.title)}: </span>
+      )}
       {row.entry ? (
         <Body ui={ui} seq={row.entry.seq} body={row.entry.body} />
       ) : (
@@ -45,7 +51,7 @@ function Body({ ui, seq, body }: { ui: Ui; seq: number; body: EntryBody }) {
     case 'products':
     case 'tickets':
     case 'link':
-      return <Bubble text={body.text} />;
+      return <CardSlot ui={ui} body={body} />;
     case 'form_answer':
       // Shown by the form it answers.
       return null;
@@ -53,14 +59,4 @@ function Body({ ui, seq, body }: { ui: Ui; seq: number; body: EntryBody }) {
       // A kind that a newer server knows: older widgets leave it out.
       return null;
   }
-}
-
-export function Bubble({ text }: { text: string }) {
-  return (
-    <div class="bubble">
-      <p dir="auto">
-        <Text text={text} />
-      </p>
-    </div>
-  );
 }

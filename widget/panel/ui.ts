@@ -5,7 +5,7 @@ import type { Timeline } from '../state/timeline.ts';
 import type { Verbs } from '../state/verbs.ts';
 import type { Formats } from '../words/formats.ts';
 import type { Words } from '../words/words.ts';
-import type { FormChunk } from './form-chunk.ts';
+import type { CardsModule, FormModule, LazyChunk } from './lazy-chunk.ts';
 
 /** What every component may use: state to read, verbs to call, words to show. */
 export type Ui = {
@@ -15,7 +15,8 @@ export type Ui = {
   store: Store;
   timeline: Timeline;
   verbs: Verbs;
-  form: FormChunk;
+  form: LazyChunk<FormModule>;
+  cards: LazyChunk<CardsModule>;
   focus: PanelFocus;
   close(): void;
 };

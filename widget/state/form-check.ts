@@ -1,6 +1,6 @@
 import type { FormField, FormValues } from '../../shared/form.ts';
 import { limits } from '../../shared/limits.ts';
-import type { FieldFault } from '../words/words.ts';
+import type { FieldFault } from '../words/form-words.ts';
 
 /** The rule the server applies; it is tested against the server's schema. */
 const email = /^[^\s@<>(),;:"\\]{1,64}@[^\s@<>(),;:"\\.]+(\.[^\s@<>(),;:"\\.]+)+$/;

@@ -1,4 +1,3 @@
-import type { FormField } from '../../shared/form.ts';
 import type { OrderStatus } from '../../shared/order.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 
@@ -6,12 +5,10 @@ import type { ProblemCode } from '../../shared/problem.ts';
 export type LocalProblem = 'unsent.old';
 export type FailureCode = ProblemCode | LocalProblem;
 
-export type FieldFault = 'missing' | 'email' | 'long' | 'text' | 'refused';
-
 /** Spoken and shown before the panel is there; plain text, because the loader carries it as JSON. */
 export type LauncherWords = { open: string; loading: string; failed: string };
 
-/** Every sentence of the widget in one language. A language is one file that fills this in. */
+/** Every sentence of the panel in one language; `form-words.ts` and `card-words.ts` have those of the rare parts. */
 export type Words = {
   direction: 'ltr' | 'rtl';
   launcher: LauncherWords;
@@ -55,13 +52,6 @@ export type Words = {
     track(carrier: string | undefined): string;
     opensElsewhere: string;
   };
-  form: {
-    optional: string;
-    sending: string;
-    sent: string;
-    loading: string;
-    unavailable: string;
-    fault(fault: FieldFault, field: Pick<FormField, 'kind'>): string;
-    agreed: string;
-  };
+  /** In place of a form whose code is not here. */
+  form: { loading: string; unavailable: string };
 };

@@ -1,9 +1,8 @@
 import type { FormField } from '../../../shared/form.ts';
-import type { FieldFault } from '../../words/words.ts';
-import type { Ui } from '../ui.ts';
+import type { FieldFault } from '../../words/form-words.ts';
+import { formWords } from '../../words/en/form.ts';
 
 export type FieldProps = {
-  ui: Ui;
   id: string;
   field: FormField;
   value: string;
@@ -14,8 +13,7 @@ export type FieldProps = {
 };
 
 /** One field with its label and, when something is wrong, the sentence that says what. */
-export function Field({ ui, id, field, value, fault, onValue, onTouched }: FieldProps) {
-  const { words } = ui;
+export function Field({ id, field, value, fault, onValue, onTouched }: FieldProps) {
   const described = {
     id,
     name: field.name,
@@ -38,7 +36,7 @@ export function Field({ ui, id, field, value, fault, onValue, onTouched }: Field
   const label = (
     <span dir="auto">
       {field.label}
-      {!field.required && <span class="muted"> ({words.form.optional})</span>}
+      {!field.required && <span class="muted"> ({formWords.optional})</span>}
     </span>
   );
 
@@ -71,7 +69,7 @@ export function Field({ ui, id, field, value, fault, onValue, onTouched }: Field
       )}
       {fault !== undefined && (
         <p class="fault" id={`${id}-fault`}>
-          {words.form.fault(fault, field)}
+          {formWords.fault(fault, field)}
         </p>
       )}
     </div>

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { checkField, collectValues } from '../../state/form-check.ts';
-import type { FieldFault } from '../../words/words.ts';
-import type { FormProps } from '../form-chunk.ts';
+import type { FieldFault } from '../../words/form-words.ts';
+import type { FormProps } from '../lazy-chunk.ts';
 import { Failure } from '../send-state.tsx';
 import { Field } from './field.tsx';
 import { SentForm } from './sent-form.tsx';
@@ -19,7 +19,7 @@ export function FormCard({ ui, seq, form, answer }: FormProps) {
   const drafted = store.formDrafts.value.get(seq);
 
   if (answer && answer.state !== 'failed') {
-    return <SentForm ui={ui} form={form} answer={answer} />;
+    return <SentForm form={form} answer={answer} />;
   }
 
   const failed = answer?.message;
@@ -58,7 +58,6 @@ export function FormCard({ ui, seq, form, answer }: FormProps) {
       {form.fields.map((field) => (
         <Field
           key={field.name}
-          ui={ui}
           id={`deskbell-${seq}-${field.name}`}
           field={field}
           value={values[field.name] ?? ''}

@@ -1,11 +1,10 @@
 import type { Form } from '../../../shared/form.ts';
 import type { FormAnswer } from '../../state/timeline.ts';
+import { formWords } from '../../words/en/form.ts';
 import { CheckIcon } from '../icons.tsx';
-import type { Ui } from '../ui.ts';
 
 /** What was sent, to read again. */
-export function SentForm({ ui, form, answer }: { ui: Ui; form: Form; answer: FormAnswer }) {
-  const { words } = ui;
+export function SentForm({ form, answer }: { form: Form; answer: FormAnswer }) {
   const stored = answer.state === 'stored';
   return (
     <section class="card form sent" aria-label={form.title} aria-busy={!stored}>
@@ -16,13 +15,13 @@ export function SentForm({ ui, form, answer }: { ui: Ui; form: Form; answer: For
           .map(({ name, label, kind }) => (
             <div key={name}>
               <dt dir="auto">{label}</dt>
-              <dd dir="auto">{kind === 'consent' ? words.form.agreed : answer.values[name]}</dd>
+              <dd dir="auto">{kind === 'consent' ? formWords.agreed : answer.values[name]}</dd>
             </div>
           ))}
       </dl>
       <p class={stored ? 'done' : 'muted'}>
         {stored && <CheckIcon />}
-        {stored ? words.form.sent : words.form.sending}
+        {stored ? formWords.sent : formWords.sending}
       </p>
     </section>
   );

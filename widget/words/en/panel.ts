@@ -1,4 +1,4 @@
-import type { FailureCode, FieldFault, Words } from './words.ts';
+import type { FailureCode, Words } from '../words.ts';
 
 /** What a visitor can hear of a message for good. What waiting cures is waited out, and never shown. */
 const failures: Partial<Record<FailureCode, string>> = {
@@ -17,15 +17,7 @@ const workings: Record<string, string> = {
   'order.get': 'Looking up your order…',
 };
 
-const faults: Record<FieldFault, string> = {
-  missing: 'Please fill this in.',
-  email: 'Please enter an e-mail address, such as name@example.com.',
-  long: 'This is too long.',
-  text: 'This contains characters we cannot store.',
-  refused: 'Please check this.',
-};
-
-export const en: Words = {
+export const words: Words = {
   direction: 'ltr',
   launcher: {
     open: 'Open chat',
@@ -88,13 +80,7 @@ export const en: Words = {
     opensElsewhere: 'opens in a new tab',
   },
   form: {
-    optional: 'optional',
-    sending: 'Sending…',
-    sent: 'Sent. Thank you!',
     loading: 'Loading the form…',
     unavailable: 'The form could not be loaded.',
-    fault: (fault, { kind }) =>
-      fault === 'missing' && kind === 'consent' ? 'Please agree to go on.' : faults[fault],
-    agreed: 'Agreed',
   },
 };

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
+import type { EntryBody } from '../../shared/entry.ts';
 import type { Form } from '../../shared/form.ts';
 import type { FormAnswer } from '../state/timeline.ts';
 import type { Ui } from './ui.ts';
@@ -8,17 +9,22 @@ import type { Ui } from './ui.ts';
 export type FormProps = { ui: Ui; seq: number; form: Form; answer: FormAnswer | undefined };
 export type FormModule = { FormCard: ComponentType<FormProps>; styles: string };
 
-/** Forms are rare, so their code comes when the first one is shown. */
-export type FormChunk = {
-  state: ReadonlySignal<'absent' | 'failed' | { FormCard: ComponentType<FormProps> }>;
+/** What is drawn by the chunk of cards. */
+export type CardBody = Extract<EntryBody, { type: 'orders' | 'products' | 'tickets' | 'link' }>;
+export type CardProps = { ui: Ui; body: CardBody };
+export type CardsModule = { Card: ComponentType<CardProps>; styles: string };
+
+/** A rare part of the panel: its code comes when it is first needed. */
+export type LazyChunk<M> = {
+  state: ReadonlySignal<'absent' | 'failed' | M>;
   want(): void;
 };
 
-export function createFormChunk(
-  load: () => Promise<FormModule>,
+export function createLazyChunk<M extends { styles: string }>(
+  load: () => Promise<M>,
   adopt: (styles: string) => void,
-): FormChunk {
-  const state = signal<'absent' | 'failed' | { FormCard: ComponentType<FormProps> }>('absent');
+): LazyChunk<M> {
+  const state = signal<'absent' | 'failed' | M>('absent');
   let asked = false;
   return {
     state,
@@ -27,9 +33,9 @@ export function createFormChunk(
       asked = true;
       state.value = 'absent';
       load().then(
-        ({ FormCard, styles }) => {
-          adopt(styles);
-          state.value = { FormCard };
+        (module) => {
+          adopt(module.styles);
+          state.value = module;
         },
         () => {
           asked = false;
