@@ -18,7 +18,8 @@ import type { VisitorSession, VisitorSessions } from './visitor-sessions.ts';
 
 /** What a page presents: the shop's token, and a secret of its own by which it may present that once more. */
 export const presentedIdentitySchema = z.strictObject({
-  token: z.string().max(limits.identityTokenChars),
+  /** Whatever its length: one that is too long is refused as a token, with the reason, not as a session. */
+  token: z.string(),
   holder: z.string().min(16).max(limits.identityHolderChars),
 });
 export type PresentedIdentity = z.infer<typeof presentedIdentitySchema>;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { presentedIdentitySchema } from '../../server/access/visitors.ts';
 import type { PresentedIdentity } from '../../server/access/visitors.ts';
 import { knownSession } from '../../server/access/visitor-sessions.ts';
 import type { VisitorSession } from '../../server/access/visitor-sessions.ts';
@@ -126,6 +127,15 @@ describe.each(engines)('on %s: who a visitor is', (engine) => {
     expect(await codeOf(customer.token)).toBe('session.invalid');
     expect(await checkOf(customer.token)).toBe('session.invalid');
     expect(await checkOf((await open()).token)).toBe('ok');
+  });
+
+  it('keeps their session when the page’s token is of no use, whatever it is', async () => {
+    const anonymous = await open();
+    for (const token of ['', 'x', 'a.b.c', 'x'.repeat(100_000)]) {
+      const identity = presentedIdentitySchema.parse(presented(token));
+      expect(await codeOf(anonymous.token, identity)).toBe('identity.invalid');
+    }
+    expect(await checkOf(anonymous.token)).toBe('ok');
   });
 
   it('must be a customer where the site asks for it, on every way in', async () => {
