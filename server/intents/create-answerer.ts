@@ -32,23 +32,23 @@ export type AnswererOptions = {
   train: TrainMatcher;
 };
 
-/** `ready` resolves when matching is trained; turns that come before wait for it. */
-export type PreparedAnswerer = { answerer: Answerer; ready: Promise<void> };
+export type PreparedAnswerer = {
+  answerer: Answerer;
+  /** Learns the phrases now, in slices, or waits until they are learnt; else the first turn begins with that. */
+  prepare(): Promise<void>;
+};
 
 /**
- * Answers messages from the intents of their site. Training begins at once, in slices. The pieces of a turn
- * depend only on its input and on what backends answer, so a turn that is run again says the same.
+ * Answers messages from the intents of their site, once their phrases are learnt. The pieces of a turn depend only on its input and on what backends answer, so a turn that is run again says the same.
  * Fails only for a site that is not configured.
  */
 export function createAnswerer(options: AnswererOptions): PreparedAnswerer {
   const { clock, telemetry } = options;
-  const prepared = prepareSites(options);
-  const ready = prepared.then(() => undefined);
-  // Whoever waits for it hears of a failure too; this says it even when nobody does.
-  ready.catch((error: unknown) => telemetry.fault({ where: 'intents.train', error }));
+  let preparing: ReturnType<typeof prepareSites> | undefined;
+  const prepared = (): ReturnType<typeof prepareSites> => (preparing ??= prepareSites(options));
 
   async function* answerer(turn: TurnInput): AsyncGenerator<ReplyPiece> {
-    const site = (await prepared).get(turn.site);
+    const site = (await prepared()).get(turn.site);
     if (site === undefined) throw new Error(`the site ${turn.site} has no intents`);
     const dialogue = readDialogue(turn.dialogue, site.intents);
     const of = { site, turn, dialogue, clock, telemetry, calls: [] };
@@ -56,7 +56,12 @@ export function createAnswerer(options: AnswererOptions): PreparedAnswerer {
       ? answerText(of, turn.said.text)
       : answerForm(of, { values: turn.said.values, seq: turn.said.form });
   }
-  return { answerer, ready };
+  return {
+    answerer,
+    async prepare() {
+      await prepared();
+    },
+  };
 }
 
 /** One site after the other: all of them share one event loop. */

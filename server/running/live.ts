@@ -75,7 +75,7 @@ export async function startConfiguration(options: LiveOptions): Promise<LiveConf
     }
     const next = build({ deskbell, version }, running);
     // The one that runs answers at once; the next one would let customers wait.
-    await next.trained;
+    await next.prepare();
     // Before the swap: while the store does not know an endpoint, nothing is enqueued for it.
     await syncEndpoints(next, options);
     await endOfWorkAtHand();

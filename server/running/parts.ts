@@ -35,8 +35,8 @@ export type Parts = {
   /** How a site receives those who ask for a person. */
   receptionOf: ReceptionOf;
   answerer: Answerer;
-  /** Resolves when the answerer has learnt its phrases; until then turns wait. */
-  trained: Promise<void>;
+  /** Lets the answerer learn its phrases; until then turns wait. */
+  prepare: () => Promise<void>;
   connectors: Connectors;
   /** For the end of the process: resolves when no token is under way, and no call uncounted, that would be lost with it. */
   settled: () => Promise<void>;
@@ -115,7 +115,7 @@ export function createPartsBuilder(collaborators: {
         ? before
         : connect();
     const receptionOf = createReceptions(sites, intents);
-    const { answerer, ready } = createAnswerer({
+    const { answerer, prepare } = createAnswerer({
       sites: new Map(
         [...intents].map(([id, own]) => [
           id,
@@ -139,7 +139,7 @@ export function createPartsBuilder(collaborators: {
       languageOf,
       receptionOf,
       answerer,
-      trained: ready,
+      prepare,
       connectors: backends.connectors,
       settled: backends.settled,
       outgoing,
