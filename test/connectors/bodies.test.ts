@@ -96,6 +96,13 @@ describe('a form', () => {
     });
   });
 
+  it('repeats a name for each value of a list, and adds none', () => {
+    const description = { form: { tag: '{{ input.tags }}', name: '{{ input.name }}' } };
+    expect(text(description, { tags: ['a', 'b&c[]=d'], name: 'Ada' })).toBe(
+      'tag=a&tag=b%26c%5B%5D%3Dd&name=Ada',
+    );
+  });
+
   it('nests by brackets, as Stripe has it', () => {
     const description = {
       formNested: {

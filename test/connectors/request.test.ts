@@ -135,6 +135,14 @@ describe('a request', () => {
     expect(open(shopYaml)(number, 'a@b.example')).toMatchObject({ ok: false, reason: 'refused' });
   });
 
+  it('does not carry two values that together look encoded', () => {
+    const build = open(
+      shopYaml.replace('{{ input.number }}', '{{ input.number }}{{ input.email }}'),
+    );
+    expect(build('a%2', 'eb')).toMatchObject({ ok: false, reason: 'refused' });
+    expect(build('100%', ' wool')).toMatchObject({ ok: true });
+  });
+
   it('carries ordinary numbers of orders', () => {
     const build = open(shopYaml);
     for (const number of ['1042', '#1042', 'W-2026.11', 'A+B', '100%', 'ÄÖ 1']) {

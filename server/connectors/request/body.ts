@@ -61,8 +61,9 @@ export function buildBody(description: BodyDescription, scope: Json): BuiltBody 
   }
   const fields = formNested ?? form;
   if (fields === undefined) return { ok: true, body: null };
+  const list = formNested === undefined ? listFields : flatten;
   return finish(fillShape(fields, scope), 'application/x-www-form-urlencoded', (value) =>
-    new URLSearchParams(flatten(value, '')).toString(),
+    new URLSearchParams(list(value, '')).toString(),
   );
 }
 
@@ -72,6 +73,17 @@ function finish(filled: Filled, type: string, encode: (value: Json) => string): 
   return Buffer.byteLength(text) <= limits.requestBodyBytes
     ? { ok: true, body: { text, type } }
     : { ok: false, reason: 'refused', message: 'the body is too large' };
+}
+
+/** `{tag: ['a', 'b']}` as `tag=a&tag=b`: in a plain form a name stays as it was written, whatever stands there. */
+function listFields(value: Json): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    [member].flat().flatMap((one): [string, string][] => {
+      const scalar = readScalar(one);
+      return scalar === null ? [] : [[name, scalar]];
+    }),
+  );
 }
 
 /** `{items: [{price: 5}]}` as `items[0][price]=5`. */

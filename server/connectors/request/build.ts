@@ -75,7 +75,9 @@ function buildAddress(
     if (
       url.origin !== base.origin ||
       url.pathname !== pathname ||
-      path.text.split('/').length !== countSegments(template)
+      path.text.split('/').length !== countSegments(template) ||
+      // What no value is by itself, two that stand side by side may be: %2 and e.
+      /%25[0-9a-f]{2}/i.test(path.text)
     ) {
       return { ok: false, reason: 'refused', message: 'the path would leave its place' };
     }
