@@ -25,7 +25,7 @@ const plain = { proofs: [], same: null, word: null };
 /**
  * What an intent may ask of a backend: the input, and the model its reply is mapped to. A `read` changes
  * nothing and may be repeated. `proofs` are inputs that show whose something is: an answer is given only when
- * at least one of them, and every one that was given, equals what the backend's reply holds. `same` is the
+ * at least one of them, and every one that was given and is compared, equals what the backend's reply holds. `same` is the
  * input that the output repeats: a reply about something else is no answer. `word` is the field whose value
  * each backend has words of its own for; `unsure` stands for one that its connection does not explain.
  */

@@ -102,8 +102,13 @@ function fail(
     failure,
     status,
     ...(wait === undefined ? {} : { retryAfterMs: Math.min(wait, limits.retryAfterMs) }),
-    ...(forTheOwner.has(failure) ? { note: `answered with ${status}` } : {}),
+    ...(forTheOwner.has(failure) ? { note: `answered with ${status}${moved(status)}` } : {}),
   };
+}
+
+function moved(status: number): string {
+  const isMoved = status >= 301 && status <= 308 && status !== 304;
+  return isMoved ? ', which leads elsewhere and is not followed: see baseUrl' : '';
 }
 
 /** What the owner can do something about. */

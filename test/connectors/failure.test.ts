@@ -105,6 +105,13 @@ describe('a failing backend', () => {
     expect(await asked).toEqual({ ok: false, failure: 'timeout' });
   });
 
+  it('that sends elsewhere is told to the owner as what it is', async () => {
+    backend.answer(json({}, 301, { location: 'https://elsewhere.example/?key=sesame' }));
+    await shop.ask('1042');
+    expect(shop.notes.join()).toContain('answered with 301, which leads elsewhere');
+    expect(shop.notes.join()).not.toContain('elsewhere.example');
+  });
+
   it('that is private and not opened is a fault of the configuration, with the cure in the note', async () => {
     const closed = openShop({ url: backend.url, clock, allow: [] });
     expect(await closed.ask('1042')).toEqual({ ok: false, failure: 'config' });
