@@ -22,7 +22,9 @@ export function createPictureLinks({ key, clock }: { key: Buffer; clock: Clock }
 
   return {
     linkOf(url) {
-      if (url.length > limits.pictureAddressChars || !isWebAddress(url)) return undefined;
+      // In bytes: that is what the token grows with.
+      if (Buffer.byteLength(url) > limits.pictureAddressChars || !isWebAddress(url))
+        return undefined;
       // Whole days, so that one picture has one address for a day.
       const until = Math.ceil((clock.now() + limits.pictureLinkMs) / dayMs);
       const signed = `${until.toString(36)}.${Buffer.from(url).toString('base64url')}`;

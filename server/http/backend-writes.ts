@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { detailsOf } from '../../shared/problem-details.ts';
+import { saidTextSchema, textSchema } from '../../shared/text.ts';
 import { backendWriteStates } from '../store/backend-writes.ts';
 import type { BackendSync, BackendWritePlace } from '../store/backend-writes.ts';
 import { codeOfFault } from '../store/store.ts';
@@ -42,9 +43,12 @@ const cursorSchema = z
     return z.NEVER;
   });
 
-const placeSchema = z.tuple([z.int(), z.string().max(500)]);
+/** Of a write. Not any text: PostgreSQL fails over U+0000. */
+const idSchema = textSchema(500);
 
-const subjectSchema = z.strictObject({ subject: z.string().min(1).max(200) });
+const placeSchema = z.tuple([z.int(), idSchema]);
+
+const subjectSchema = z.strictObject({ subject: saidTextSchema(200) });
 
 const pageSchema = z.strictObject({
   state: z.enum(backendWriteStates).default('dead'),
@@ -94,6 +98,7 @@ function postReplay(options: ReplayOptions): RequestHandler<{ id: string }> {
     const caller = await admitCaller(request, 'backend-writes:manage', options);
     if (!caller.ok) return sendProblem(response, caller.problem);
     const { id } = request.params;
+    if (!idSchema.safeParse(id).success) return sendProblem(response, { code: 'not_found' });
     try {
       if (!(await findOwn(id, caller.holder.site)))
         return sendProblem(response, { code: 'not_found' });

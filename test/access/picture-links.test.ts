@@ -36,6 +36,8 @@ describe('our own address of a picture', () => {
     const longest = `https://shop.example/${'a'.repeat(limits.pictureAddressChars - 21)}`;
     expect(links.read(tokenOf(longest))).toBe(longest);
     expect(links.linkOf(`${longest}a`)).toBeUndefined();
+    // Each of these letters takes three bytes: an address that could not be read again is none.
+    expect(links.linkOf(`https://shop.example/${'茶'.repeat(1_900)}`)).toBeUndefined();
   });
 
   it('is made of nothing but web addresses without credentials', () => {
