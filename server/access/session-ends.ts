@@ -36,12 +36,20 @@ export function createSessionEnds(options: {
   let timer: Timer | undefined;
   let stopped = false;
 
+  /** By name, because there may be as many sessions open as there are ends. */
+  const isOver: IsOver = (session) =>
+    isEnded(
+      session,
+      [session.visitor, session.contact].flatMap((who) => (who && recent.get(who)) ?? []),
+    );
+
   function tell(ends: readonly SessionEnd[]): void {
     if (ends.length === 0) return;
     for (const [who, { at }] of recent)
       if (at < clock.now() - limits.sessionEndOverlapMs) recent.delete(who);
-    for (const end of ends) recent.set(end.who, end);
-    for (const listener of listeners) listener((session) => isEnded(session, ends));
+    for (const end of ends)
+      if ((recent.get(end.who)?.at ?? -Infinity) < end.at) recent.set(end.who, end);
+    for (const listener of listeners) listener(isOver);
   }
 
   async function look(): Promise<void> {
@@ -64,11 +72,7 @@ export function createSessionEnds(options: {
   if (store.shared) plan();
   return {
     tell,
-    isOver: (session) =>
-      isEnded(
-        session,
-        [session.visitor, session.contact].flatMap((who) => (who && recent.get(who)) ?? []),
-      ),
+    isOver,
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
