@@ -144,6 +144,7 @@ function withEssentials(
   if (has(({ matches }) => matches === 'everything')) return [...chosen];
   const missing = [
     ...(has(({ does }) => does === 'cancel') ? [] : ['cancel']),
+    ...(has(({ does }) => does === 'start_over') ? [] : ['start-over']),
     ...(has(({ does }) => does === 'try_again') ? [] : ['try-again']),
     ...(has(({ matches }) => matches === 'nothing_else') ? [] : ['fallback']),
   ];

@@ -62,10 +62,10 @@ export const intentSchema = z
     /** A person goes on from the reply. */
     hand_off: z.boolean().default(false),
   })
-  .refine(({ reply, write }) => reply.length > 0 || write !== undefined, {
-    message: 'needs at least one part',
-    path: ['reply'],
-  });
+  .refine(
+    ({ reply, write, does }) => reply.length > 0 || write !== undefined || does === 'hand_off',
+    { message: 'needs at least one part', path: ['reply'] },
+  );
 
 export type IntentFile = z.infer<typeof intentSchema>;
 export type Identity = (typeof identities)[number];

@@ -103,7 +103,13 @@ describe('what only the whole configuration shows is told by line and column', (
   it('a site has a way out of every question, another try and a last answer without naming them', async () => {
     const read = await readShop('    intents: [hello]\n');
     const intents = read.ok ? [...read.value.intents.values()].flat() : [];
-    expect(intents.map(({ id }) => id)).toEqual(['hello', 'cancel', 'try_again', 'fallback']);
+    expect(intents.map(({ id }) => id)).toEqual([
+      'hello',
+      'cancel',
+      'start_over',
+      'try_again',
+      'fallback',
+    ]);
   });
 
   it('and nothing beside an intent that takes everything', async () => {

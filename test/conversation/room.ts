@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Capability } from '../../shared/capability.ts';
+import type { SiteId } from '../../shared/ids.ts';
 import type { WrongProofs } from '../../server/access/wrong-proofs.ts';
 import type { Announcement, Announcements } from '../../server/conversation/announcements.ts';
 import { createAnnouncements } from '../../server/conversation/announcements.ts';
@@ -56,6 +58,8 @@ export function createRoom(options: {
   announcements?: Announcements;
   /** Whether somebody is there to take a conversation; always, unless told. */
   people?: 'always' | 'never';
+  /** Connections that a capability is routed to; none, unless told. */
+  routed?: (site: SiteId, capability: Capability) => readonly string[];
 }): Room {
   const { store, clock, answerer, process = 'one', wrongProofs } = options;
   const site = createReception(options.people ?? 'always');
@@ -104,7 +108,7 @@ export function createRoom(options: {
         ask: () => Promise.resolve({ ok: false, failure: 'config' }),
         write: () => Promise.resolve({ kind: 'refused', failure: 'config' }),
       }),
-      routed: () => [],
+      routed: options.routed ?? (() => []),
       pictureLinkOf: (url) => `/v1/pictures/${encodeURIComponent(url)}`,
       proofs: (visitor, place) =>
         wrongProofs

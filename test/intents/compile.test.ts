@@ -18,6 +18,7 @@ describe('an intent’s file', () => {
       'hello',
       'lead',
       'order_status',
+      'start_over',
       'thanks',
       'try_again',
     ]);

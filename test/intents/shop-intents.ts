@@ -175,16 +175,6 @@ export const human: IntentSource = {
   },
 };
 
-export const startOver: IntentSource = {
-  name: 'start.yaml',
-  parsed: {
-    id: 'start_over',
-    does: 'start_over',
-    phrases: { en: ['begin from scratch', 'everything from the beginning'] },
-    reply: [{ text: words('Let us begin again.') }],
-  },
-};
-
 export const shopIntents: IntentSource[] = [
   hours,
   returns,
@@ -194,5 +184,4 @@ export const shopIntents: IntentSource[] = [
   newsletter,
   quote,
   human,
-  startOver,
 ];

@@ -1,8 +1,19 @@
 import type { OrderStatus } from '../../../shared/order.ts';
 import type { Product } from '../../../shared/product.ts';
 import type { TicketStatus } from '../../../shared/ticket.ts';
+import { ar } from './ar.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { he } from './he.ts';
+import { it } from './it.ts';
+import { ja } from './ja.ts';
+import { nl } from './nl.ts';
+import { pl } from './pl.ts';
+import { pt } from './pt.ts';
+import { tr } from './tr.ts';
+import { zh } from './zh.ts';
 
 /** What the engine itself says, whatever the intents are: everything else is in their files. */
 export type Words = {
@@ -24,10 +35,9 @@ export type Words = {
   stock: { readonly [S in Product['stock']]: string };
 };
 
-const all: ReadonlyMap<string, Words> = new Map([
-  ['en', en],
-  ['de', de],
-]);
+const all: ReadonlyMap<string, Words> = new Map(
+  Object.entries({ ar, de, en, es, fr, he, it, ja, nl, pl, pt, tr, zh }),
+);
 
 /** In English where there are none. */
 export function wordsOf(language: string): Words {

@@ -11,7 +11,7 @@ const said = fc.oneof(
       'no',
       'never mind',
       'try again',
-      'begin from scratch',
+      'start over',
       '1042',
       'no, 1043',
       'ada@example.com',

@@ -1,0 +1,30 @@
+import type { Words } from './words.ts';
+
+export const tr: Words = {
+  yes: 'Evet',
+  no: 'Hayır',
+  didYouMean: 'Doğru anladığımdan emin olmak istiyorum. Şunu mu demek istediniz:',
+  yesOrNo: 'Lütfen evet ya da hayır deyin.',
+  declined: 'Tamam, hiçbir şey gönderilmedi. Başka bir konuda yardımcı olabilir miyim?',
+  writtenDown:
+    'Bilgilendirmem gereken sistem şu anda yanıt vermiyor. Talebinizi not ettim: sistem çalışır çalışmaz gönderilecek, başka bir şey yapmanıza gerek yok.',
+  asOf: (when) => `Bu bilgi ${when} itibarıyladır.`,
+  person: { label: 'Bir insanla konuş', say: 'Bir insanla konuş' },
+  orderStatus: {
+    received: 'alındı',
+    processing: 'hazırlanıyor',
+    shipped: 'yolda',
+    out_for_delivery: 'dağıtımda',
+    delivered: 'teslim edildi',
+    cancelled: 'iptal edildi',
+    returned: 'iade edildi',
+  },
+  ticketStatus: {
+    received: 'alındı',
+    in_progress: 'işlemde',
+    waiting: 'yanıtınızı bekliyor',
+    solved: 'çözüldü',
+    closed: 'kapatıldı',
+  },
+  stock: { in_stock: 'stokta', out: 'tükendi', unknown: '' },
+};

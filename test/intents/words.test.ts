@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../server/intents/languages/languages.ts';
+import { wordsOf } from '../../server/intents/words/words.ts';
+import { readYesNo } from '../../server/intents/yes-no.ts';
+
+const none = { yes: '', no: '' };
+
+describe.each(['ar', 'de', 'en', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh'])(
+  'what the engine says in %s',
+  (code) => {
+    const words = wordsOf(code);
+
+    it('is of that language, and whole', () => {
+      if (code !== 'en') expect(words).not.toBe(wordsOf('en'));
+      const { orderStatus, ticketStatus, person, asOf, stock, ...sentences } = words;
+      const said = [orderStatus, ticketStatus, person, sentences].flatMap((group) =>
+        Object.values(group),
+      );
+      expect(said.every((one) => one.trim() !== '')).toBe(true);
+      expect(asOf('12:04')).toContain('12:04');
+      expect(Object.keys(stock)).toEqual(['in_stock', 'out', 'unknown']);
+    });
+
+    it('has buttons that are understood, also when they are typed', () => {
+      const language = languageOf(code);
+      expect(readYesNo(words.yes, language, none)).toBe('yes');
+      expect(readYesNo(words.no, language, none)).toBe('no');
+    });
+  },
+);
+
+describe('a yes that writes', () => {
+  it.each([
+    ['yes please', 'yes'],
+    ['sure, go ahead', 'yes'],
+    ['no problem', 'yes'],
+    ['no thanks', 'no'],
+    ['do not do it', null],
+    ['don’t do it', null],
+    ['ok wrong', null],
+    ['yes, but to another address', null],
+    ['I am not sure', null],
+    ['ok no', null],
+    ['', null],
+  ])('is the whole answer: %s', (said, meant) => {
+    expect(readYesNo(said, languageOf('en'), none)).toBe(meant);
+  });
+});
