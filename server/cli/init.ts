@@ -61,7 +61,7 @@ sites:
     origins: ['http://127.0.0.1:*', 'http://localhost:*']
     # To answer "where is my order", describe your shop system below, then add order-status here
     # and, under routes, the connection that knows orders.
-    intents: [hello, lead, thanks, cancel, try-again, fallback]
+    intents: [hello, quote, lead, human, what-can-you-do, thanks, cancel, try-again, fallback]
     # routes: { order.get: my-shop-system }
 
 # connections:

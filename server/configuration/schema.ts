@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capabilitySchema } from '../../shared/capability.ts';
+import { contactDetailsSchema } from '../../shared/contact-details.ts';
 import { hoursSchema } from '../../shared/hours.ts';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -44,13 +45,25 @@ const siteSchema = (sources: ConfigSources) =>
     routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
     /** When people of the shop answer; without it nobody is said to be there, and customers leave a message. */
     hours: hoursSchema.optional(),
+    /** How else the shop is reached: what customers are told who ask for it. */
+    contact: contactDetailsSchema.optional(),
     handoff: handoffSchema.prefault({}),
     /** Shipped intents by name, and files of one's own by a path that begins with ./ */
     intents: z
       .array(z.string().min(1).max(limits.intentNameChars))
       .min(1)
       .max(limits.intentsPerSite)
-      .default(['hello', 'lead', 'thanks', 'cancel', 'try-again', 'fallback']),
+      .default([
+        'hello',
+        'quote',
+        'lead',
+        'human',
+        'what-can-you-do',
+        'thanks',
+        'cancel',
+        'try-again',
+        'fallback',
+      ]),
   });
 
 /**

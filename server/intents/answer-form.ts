@@ -4,6 +4,7 @@ import type { Form, FormValues } from '../../shared/form.ts';
 import { leadSchema } from '../../shared/lead.ts';
 import type { Lead } from '../../shared/lead.ts';
 import type { ReplyPiece } from './answerer.ts';
+import type { FormPart, Score } from './intent.ts';
 import { scopeOf } from './scope.ts';
 import { remember, speak } from './site-turn.ts';
 import type { SiteTurn } from './site-turn.ts';
@@ -17,7 +18,8 @@ export async function* answerForm(
   const dialogue = { ...of.dialogue, misses: 0 };
   const shown = turn.form;
   const form = shown === null ? undefined : site.forms.get(shown.name);
-  const lead = shown === null ? null : leadOf(shown, values, of.clock.now());
+  const score = form && scoreOf(of, form)?.({ form: values });
+  const lead = shown === null ? null : leadOf(shown, { values, score, now: of.clock.now() });
   if (form === undefined || lead === null) {
     // The form is of a configuration that is gone: say what can be done now.
     yield* speak(of, [{ parts: site.otherwise?.reply ?? [], scope: scopeOf(of, '') }]);
@@ -41,16 +43,37 @@ function explain(step: string): TurnExplanation {
 }
 
 /** The consent is the sentence the form showed, word for word, with the time it was given. */
-function leadOf(shown: Form, values: FormValues, now: number): Lead | null {
+function leadOf(
+  shown: Form,
+  { values, score, now }: { values: FormValues; score: number | undefined; now: number },
+): Lead | null {
   const consent = shown.fields.find(({ name, kind }) => name === 'consent' && kind === 'consent');
   const given = consent !== undefined && values[consent.name] === 'yes';
   const lead = leadSchema.safeParse({
     name: values['name'],
     email: values['email'],
     message: values['message'] ?? '',
+    ...answersIn(values),
+    ...(score === undefined ? {} : { score }),
     ...(given ? { consent: { text: consent.label, at: new Date(now).toISOString() } } : {}),
   });
   return lead.success ? lead.data : null;
+}
+
+/** The rules of the intent that showed the form. */
+function scoreOf({ site }: SiteTurn, form: FormPart): Score | null {
+  const intents = [...site.intents.values()];
+  return intents.find(({ reply }) => reply.includes(form))?.score ?? null;
+}
+
+const known: readonly string[] = ['name', 'email', 'message', 'consent'];
+
+/** What the form asked besides. */
+function answersIn(values: FormValues): { answers?: FormValues } {
+  const others = Object.entries(values).filter(
+    ([name, value]) => !known.includes(name) && value.trim() !== '',
+  );
+  return others.length === 0 ? {} : { answers: Object.fromEntries(others) };
 }
 
 function digestOf(values: FormValues): string {

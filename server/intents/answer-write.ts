@@ -55,7 +55,9 @@ async function* captureLead(of: SiteTurn, confirmed: Confirmed, scope: Scope): D
   const { turn, clock } = of;
   const { write, running } = confirmed;
   const startedAt = clock.now();
-  const lead = leadOf(running.write, startedAt);
+  const asked = leadOf(running.write, startedAt);
+  const score = confirmed.intent.score?.({ slots: running.slots });
+  const lead = asked === null || score === undefined ? asked : { ...asked, score };
   if (lead === null) return yield* sayFailure(of, confirmed, 'invalid_input', scope);
   noteCall(of, write.capability, 'queued', startedAt);
   const source = `turn:${turn.conversation}:${turn.seq}`;

@@ -4,6 +4,7 @@ import { compileAsk, compileWrite, readOf } from './compile-call.ts';
 import type { ContractOf } from './compile-call.ts';
 import { compileIdentity } from './compile-identity.ts';
 import { compileParts } from './compile-parts.ts';
+import { compileScore } from './compile-score.ts';
 import { createTextCompiler } from './compile-texts.ts';
 import type { Report, TextCompiler } from './compile-texts.ts';
 import type { IntentFile } from './intent-schema.ts';
@@ -52,6 +53,7 @@ export function compileIntent(
       file.too_many_tries === undefined
         ? null
         : compiler.saying(file.too_many_tries, ['too_many_tries'], { ...known, wait: ['minutes'] }),
+    score: compileScore(place),
     reply: compileParts(file.reply, ['reply'], {
       compiler,
       known: { ...known, ...readOf(file, contractOf) },

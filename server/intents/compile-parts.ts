@@ -30,7 +30,7 @@ function compilePart(part: FilePart, path: readonly PropertyKey[], place: PartPl
   }
   if (part.text === undefined) return { ...compileCard(part, path, place), when };
   const saying = { text: part.text, quick_replies: part.quick_replies };
-  return { ...compiler.saying(saying, path, known), when };
+  return { ...compiler.saying(saying, path, known), offersTitles: part.offers !== undefined, when };
 }
 
 function compileCard(

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { ContactDetails } from '../../shared/contact-details.ts';
 import type { QuickReply } from '../../shared/entry.ts';
 import type { SiteId } from '../../shared/ids.ts';
 import type { OpeningHours } from '../../shared/opening-hours.ts';
@@ -25,6 +26,8 @@ export type AnswererOptions = {
       suggestions?: readonly QuickReply[];
       /** When the shop's people answer; its time zone is the one that times are told in. */
       opening?: OpeningHours | undefined;
+      /** How else the shop is reached. */
+      contact?: ContactDetails | undefined;
     }
   >;
   clock: Clock;

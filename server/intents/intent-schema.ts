@@ -3,6 +3,7 @@ import { limits } from '../../shared/limits.ts';
 import { saidTextSchema } from '../../shared/text.ts';
 import { askSchema, errorNames, failureSchema, writeSchema } from './call-schema.ts';
 import { partSchema } from './part-schema.ts';
+import { scoreSchema } from './score-schema.ts';
 import { slotSchema } from './slot-schema.ts';
 import { languageSchema, nameSchema, sayingSchema, textsSchema } from './text-schema.ts';
 
@@ -59,6 +60,8 @@ export const intentSchema = z
     errors: z.partialRecord(z.enum(errorNames), failureSchema).default({}),
     /** Said instead of asking after too many wrong proofs; sees `wait.minutes`. */
     too_many_tries: sayingSchema.optional(),
+    /** What a lead that this intent makes is worth, by what was answered. */
+    score: scoreSchema,
     /** A person goes on from the reply. */
     hand_off: z.boolean().default(false),
   })

@@ -24,6 +24,8 @@ export type Saying = {
   type: 'say';
   text: TemplatesByLanguage;
   choices: readonly Choice[];
+  /** Whether the titles of the site's intents are offered below. */
+  offersTitles?: boolean;
   when: Value | null;
 };
 
@@ -86,9 +88,14 @@ export type Intent = {
   write: BackendWrite | null;
   failures: Failures;
   tooManyTries: Saying | null;
+  /** How much a lead is worth to the shop, by the owner's rules; null where there are none. */
+  score: Score | null;
   reply: readonly Part[];
   handOff: boolean;
 };
+
+/** Points of a lead, from what its customer answered. Never throws. */
+export type Score = (scope: { [root: string]: Json }) => number;
 
 /** Makes a call's input from what is known; the same for the same. */
 export type CallInput = (scope: { [root: string]: Json }) => Json;

@@ -8,6 +8,7 @@ export function namesEverywhere(slots: readonly string[]): KnownNames {
     wish: [],
     slots,
     person: ['verified', 'subject', 'email', 'phone', 'name'],
+    contact: ['email', 'phone', 'address', 'all'],
     hours: ['isOpen', 'open', 'next', 'until', 'note'],
   };
 }

@@ -37,6 +37,8 @@ export const partSchema = z
   .strictObject({
     text: templateSchema.optional(),
     quick_replies: quickRepliesOfPartSchema,
+    /** `titles`: what else the site's intents are about, to be tapped below the text. */
+    offers: z.enum(['titles']).optional(),
     card: z.enum(cardNames).optional(),
     /** On the button of a `link` card. */
     label: textsSchema(60).optional(),
@@ -51,6 +53,10 @@ export const partSchema = z
   .refine((part) => part.quick_replies === undefined || part.text !== undefined, {
     message: 'needs a text above the quick replies',
     path: ['quick_replies'],
+  })
+  .refine((part) => part.offers === undefined || part.text !== undefined, {
+    message: 'needs a text above what is offered',
+    path: ['offers'],
   })
   .refine((part) => (part.label !== undefined) === (part.card === 'link'), {
     message: 'belongs to a card: link, and that needs it',

@@ -13,7 +13,7 @@ import { wordsOf } from './words/words.ts';
 /**
  * What templates see: `said` the customer's words, `wish` what they want to tell a person, `slots` what they
  * gave, `result` what the backend answered, `written` what it made of a write, `person` what a token of the shop
- * proves, `hours` the shop's, `wait.minutes`, `form` a form's values.
+ * proves, `hours` and `contact` the shop's, `wait.minutes`, `form` a form's values.
  */
 export type Scope = { [root: string]: Json };
 
@@ -23,6 +23,8 @@ export type RenderInput = {
   scope: Scope;
   /** Whether a choice that says this leads anywhere on this site; one that does not is not shown. */
   offers: (say: string) => boolean;
+  /** What intents of this site are about, in words that lead to them. */
+  titles: readonly string[];
   /** When the backend said what is shown (ISO 8601), where that is not now; the customer is told in words. */
   asOf: string | undefined;
   now: number;
@@ -83,7 +85,10 @@ function renderCard({ card, from, label }: CardPart, input: RenderInput): Render
     : { ok: true, body };
 }
 
-function renderSaying({ text, choices }: Saying, input: RenderInput): RenderedBody {
+function renderSaying(
+  { text, choices, offersTitles = false }: Saying,
+  input: RenderInput,
+): RenderedBody {
   const rendered = renderText(text, input, limits.messageChars);
   if (!rendered.ok) return rendered;
   if (rendered.text.trim() === '') return { ok: false, message: 'the text is empty' };
@@ -94,6 +99,7 @@ function renderSaying({ text, choices }: Saying, input: RenderInput): RenderedBo
       ? [{ label: shown, say: tapped }]
       : [];
   });
+  if (offersTitles) replies.push(...input.titles.map((title) => ({ label: title, say: title })));
   if (replies.length === 0) return { ok: true, body: { type: 'text', text: rendered.text } };
   return {
     ok: true,

@@ -11,6 +11,7 @@ export function scopeOf(of: SiteTurn, said: string, slots: Running['slots'] = {}
     wish: wishOf(of, said),
     slots,
     person: personOf(of),
+    contact: { ...site.contact },
     hours: { ...site.hoursAt(clock.now()) },
     reference: `${turn.conversation}-${turn.seq}`,
   };

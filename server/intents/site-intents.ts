@@ -1,5 +1,8 @@
 import type { QuickReply } from '../../shared/entry.ts';
+import type { ContactDetails } from '../../shared/contact-details.ts';
 import type { OpeningHours } from '../../shared/opening-hours.ts';
+import { describeContact } from './describe-contact.ts';
+import type { ContactTexts } from './describe-contact.ts';
 import { describeHours } from './describe-hours.ts';
 import type { HoursTexts } from './describe-hours.ts';
 import type { FormPart, Intent } from './intent.ts';
@@ -18,6 +21,8 @@ export type SiteIntents = {
   /** Of the shop; UTC where it says none. */
   timeZone: string;
   hoursAt(now: number): HoursTexts;
+  /** How to reach the shop. */
+  contact: ContactTexts;
   language: Language;
   matcher: Matcher;
   intents: ReadonlyMap<string, Intent>;
@@ -28,6 +33,8 @@ export type SiteIntents = {
   taps: ReadonlySet<string>;
   /** Those of them that an intent of this site takes: a site without order status does not offer it. */
   offered: ReadonlySet<string>;
+  /** What the site's questions are about, as buttons that ask for it. */
+  titles: readonly string[];
   /** The intents that call a backend, which is why they must not be taken for what they resemble. */
   acting: ReadonlySet<string>;
 };
@@ -41,10 +48,12 @@ export async function prepareSite(
   {
     suggestions = [],
     opening,
+    contact,
     train,
   }: {
     suggestions?: readonly QuickReply[] | undefined;
     opening?: OpeningHours | undefined;
+    contact?: ContactDetails | undefined;
     train: TrainMatcher;
   },
 ): Promise<SiteIntents> {
@@ -75,6 +84,7 @@ export async function prepareSite(
     finders: await prepareFinders(intents, code, timeZone),
     timeZone,
     hoursAt: rememberMinute((now) => describeHours(opening, now, code)),
+    contact: describeContact(contact),
     language: languageOf(code),
     matcher,
     intents: new Map(intents.map((intent) => [intent.id, intent])),
@@ -82,6 +92,7 @@ export async function prepareSite(
     forms: new Map(forms.map((form) => [form.name, form])),
     taps,
     offered: new Set([...taps].filter((tap) => isTaken(matcher.match(tap)))),
+    titles: titlesOf(intents, code),
     acting,
   };
 }
@@ -102,6 +113,16 @@ async function prepareFinders(
 /** A tap says what a phrase says: what merely resembles one would lead somewhere else. */
 function isTaken({ kind, explanation: { how } }: Match): boolean {
   return kind === 'intent' && how !== 'classifier';
+}
+
+/** Greetings and ways out are no subject, and neither is the list itself. */
+function titlesOf(intents: readonly Intent[], code: string): string[] {
+  return intents.flatMap(({ title, matches, does, smallTalk, reply }) => {
+    const said = title.get(code);
+    const isSubject = matches === 'phrases' && (does === 'answer' || does === 'hand_off');
+    const isList = reply.some((part) => part.type === 'say' && part.offersTitles === true);
+    return said === undefined || !isSubject || smallTalk || isList ? [] : [said];
+  });
 }
 
 /** A title always leads where it says. */

@@ -40,6 +40,7 @@ export function speak(of: SiteTurn, speeches: readonly Speech[]): PartPiece[] {
       timeZone: site.timeZone,
       scope,
       offers: (say) => site.offered.has(say),
+      titles: site.titles,
       asOf,
       now: of.clock.now(),
     });

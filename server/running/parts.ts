@@ -124,6 +124,7 @@ export function createPartsBuilder(collaborators: {
             intents: own,
             suggestions: sites.get(id)?.suggestions ?? [],
             opening: receptionOf(id).hours,
+            contact: sites.get(id)?.contact,
           },
         ]),
       ),

@@ -34,6 +34,11 @@ export const operationLimits = {
   /** Phrases of one intent in one language, and intents of a site. */
   phrasesPerIntent: 200,
   intentsPerSite: 100,
+  /** Rules that make a lead's score. */
+  scoreRules: 50,
+  /** How a shop is reached: its phone number, and its address in all lines. */
+  contactPhoneChars: 40,
+  contactAddressChars: 300,
   /** Of a body that `deskbell call` shows, in characters. */
   callBodyChars: 4_000,
   /** A description of an API that `deskbell connect openapi` reads, where it is JSON; and its operations. */

@@ -115,7 +115,7 @@ describe('a lead that is sent', () => {
 
     await chat.hears('Thank you, Ada!');
     expect(await chat.form.count()).toBe(0);
-    const sent = chat.dialog.getByRole('region', { name: 'Leave a message' });
+    const sent = chat.dialog.getByRole('region', { name: 'Get an offer' });
     expect(await sent.innerText()).toMatch(/Your name\s+Ada[^]*ada@example\.com[^]*Agreed/);
     expect(await sent.getByRole('textbox').count()).toBe(0);
     expect(faults.found()).toEqual([]);

@@ -42,7 +42,7 @@ describe('a customer wants an offer', () => {
   it('fills in a form, and the CRM has the lead, signed, within a second', async () => {
     const { visitor, form } = await wantOffer();
     expect(form.body).toMatchObject({
-      form: { name: 'lead', fields: [{ name: 'name' }, { kind: 'email' }, {}, {}] },
+      form: { name: 'quote', fields: [{ name: 'name' }, { kind: 'email' }, {}, {}, {}, {}] },
     });
     const sent = performance.now();
     const seq = seqOf(await visitor.answerForm(form.seq, filled('Grace')));
@@ -131,7 +131,7 @@ describe('a customer wants an offer', () => {
 
   it('is asked without a form for what the form needs first', async () => {
     const visitor = await arrive(deskbell);
-    await visitor.say('can I talk to a human?');
+    await visitor.say('please contact me');
     expect(wordsOf(await visitor.hear(isFromBot))).toMatch(/get back to you by e-mail/);
     visitor.leave();
   });

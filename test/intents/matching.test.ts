@@ -30,19 +30,21 @@ describe('what a customer wants', () => {
     '1042',
   ])('asks for an order: %s', (text) => expect(intentOf(text)).toBe('order_status'));
 
+  it.each(['I want to talk to sales', 'please contact me', 'Leave a message'])(
+    'wants to hear from us: %s',
+    (text) => expect(intentOf(text)).toBe('lead'),
+  );
+
   it.each([
     'I’d like an offer for 50 mugs',
     "I'd like an offer for 80 bottles",
     'can I get a quote?',
     'can i get a qoute',
-    'I want to talk to sales',
-    'please contact me',
-    'Leave a message',
     'I need 20 mugs with our logo, can you make me an offer?',
-    'speak to a human',
-  ])('wants to hear from a person: %s', (text) => expect(intentOf(text)).toBe('lead'));
+  ])('wants an offer: %s', (text) => expect(intentOf(text)).toBe('quote'));
 
   it.each([
+    ['speak to a human', 'human'],
     ['hi', 'hello'],
     ['hello there', 'hello'],
     ['Hey!!', 'hello'],
@@ -58,7 +60,6 @@ describe('what a customer wants', () => {
   it.each([
     'what is the meaning of life',
     'cancel my subscription to netflix',
-    'do you sell shoes for horses?',
     'where can I order pizza?',
     'cancel order 1042',
     'cancel my order',
@@ -80,7 +81,7 @@ describe('what a customer wants', () => {
       nearest: { phrase: 'where is my order', intent: 'order_status' },
       language: 'en',
     });
-    const { kind, explanation } = matcher.match('do you sell shoes');
+    const { kind, explanation } = matcher.match('what is the meaning of life');
     expect(kind).toBe('none');
     expect(explanation.scope).toBeLessThan(explanation.threshold);
   });

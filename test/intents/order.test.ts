@@ -78,11 +78,7 @@ describe('where is my order?', () => {
   it('asks no backend for another question that holds a number', async () => {
     const chat = createChat();
     await chat.say('order #1042, ada@example.com');
-    for (const text of [
-      'do you sell 1042 shoes for horses?',
-      'cancel order 1042',
-      'is DB-1042 red?',
-    ]) {
+    for (const text of ['is 1042 the meaning of life?', 'cancel order 1042', 'is DB-1042 red?']) {
       expect((await chat.say(text)).shown, text).toContain('I am not sure I understood');
     }
     expect(chat.asked).toHaveLength(1);
@@ -107,7 +103,7 @@ describe('where is my order?', () => {
   it('follows the customer to another question', async () => {
     const chat = createChat();
     await chat.say('where is my order 1042?');
-    expect((await chat.say('I’d like an offer for 50 mugs')).shown).toContain('<form lead>');
+    expect((await chat.say('I’d like an offer for 50 mugs')).shown).toContain('<form quote>');
     expect(chat.dialogue()).toMatchObject({ running: null, aside: [] });
   });
 

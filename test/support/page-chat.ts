@@ -19,7 +19,7 @@ export function findChat(page: Page) {
     close: dialog.getByRole('button', { name: 'Close chat' }),
     card: (number: string): Locator =>
       dialog.getByRole('article', { name: `Order ${number}`, exact: true }),
-    form: dialog.getByRole('form', { name: 'Leave a message' }),
+    form: dialog.getByRole('form', { name: /^(Leave a message|Get an offer)$/ }),
     online,
     async open(): Promise<void> {
       await launcher.click();
