@@ -1,32 +1,28 @@
+import type { Reading } from './reading.ts';
+
 /**
  * The features of one text in four groups, each feature a 32-bit hash, in the order of the text and with
  * repetitions: stems and groups of synonyms, pairs of neighbours, letters, and pairs of words that matter.
  */
 export type Features = readonly Int32Array[];
 
-export type FeatureInput = {
-  words: readonly string[];
-  stems: readonly string[];
-  /** Names of the synonym groups of the words, where they have one. */
-  groups: readonly (string | undefined)[];
-  /** See `Reading`. */
-  names: readonly string[];
-  weights: readonly number[];
-};
-
-export function extractFeatures({ words, stems, groups, names, weights }: FeatureInput): Features {
+export function extractFeatures({ words, stems, names, weights }: Reading): Features {
   const hashes = stems.map((stem) => hashText(stem, 1));
   return [
-    stemFeatures(hashes, groups),
+    stemFeatures(hashes, { stems, names }),
     pairFeatures(hashes),
     letterFeatures(words),
     skipFeatures(names.filter((_, at) => (weights[at] ?? 0) > smallest)),
   ];
 }
 
-function stemFeatures(hashes: readonly number[], groups: FeatureInput['groups']): Int32Array {
+/** A word of a group has two features: its own stem, and what the group is called. */
+function stemFeatures(
+  hashes: readonly number[],
+  { stems, names }: Pick<Reading, 'stems' | 'names'>,
+): Int32Array {
   const found = [...hashes];
-  for (const name of groups) if (name !== undefined) found.push(hashText(name, 2));
+  for (const [at, name] of names.entries()) if (name !== stems[at]) found.push(hashText(name, 2));
   return Int32Array.from(found);
 }
 

@@ -1,5 +1,3 @@
-import { extractFeatures } from './features.ts';
-import type { Features } from './features.ts';
 import { emailMask, normalise, numberMask } from './normalise.ts';
 import type { MatchedLanguage } from './languages.ts';
 
@@ -11,7 +9,6 @@ export type Reading = {
   names: readonly string[];
   /** How much each word says about what is wanted: 1 a word for a thing, less the more questions share it. */
   weights: readonly number[];
-  features: Features;
 };
 
 /** What a mask or a word such as "of" weighs at most. */
@@ -24,10 +21,8 @@ export function readText(text: string, language: MatchedLanguage): Reading {
 export function readWords(words: readonly string[], language: MatchedLanguage): Reading {
   const stems = words.map(language.stem);
   const weights = words.map((word) => weightOf(word, language));
-  const groups = stems.map((stem) => language.groups.get(stem));
-  const names = stems.map((stem, at) => groups[at] ?? stem);
-  const features = extractFeatures({ words, stems, groups, names, weights });
-  return { words, stems, names, weights, features };
+  const names = stems.map((stem) => language.groups.get(stem) ?? stem);
+  return { words, stems, names, weights };
 }
 
 function weightOf(word: string, { smallWords, lightWords }: MatchedLanguage): number {

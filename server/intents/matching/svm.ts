@@ -39,6 +39,7 @@ export async function trainSvm(
   const { cost, positive, bias, epochs, tolerance } = options;
   const weights = new Float32Array((featureCount + 1) * classCount);
   const alphas = new Float32Array(vectors.length * classCount);
+  const model = createLinearModel(weights, { classCount, featureCount, bias });
   const scores = new Float32Array(classCount);
   const deltas = new Float32Array(classCount);
   const changed = new Int32Array(classCount);
@@ -65,7 +66,7 @@ export async function trainSvm(
   function visit(at: number): number {
     const vector = vectors[at];
     if (vector === undefined) return 0;
-    scoresOf(vector, scores);
+    model.scoresOf(vector, scores);
     const norm = (vector.ids.length === 0 ? 0 : 1) + bias * bias;
     const own = classes[at];
     let worst = 0;
@@ -87,17 +88,6 @@ export async function trainSvm(
     return worst;
   }
 
-  function scoresOf({ ids, values }: Vector, into: Float32Array): void {
-    for (let of = 0; of < classCount; of += 1) into[of] = (weights[biasRow + of] ?? 0) * bias;
-    for (let at = 0; at < ids.length; at += 1) {
-      const row = (ids[at] ?? 0) * classCount;
-      const value = values[at] ?? 0;
-      for (let of = 0; of < classCount; of += 1) {
-        into[of] = (into[of] ?? 0) + (weights[row + of] ?? 0) * value;
-      }
-    }
-  }
-
   const order = Int32Array.from(vectors.keys());
   let seed = 1;
   for (let epoch = 0; epoch < epochs; epoch += 1) {
@@ -111,7 +101,27 @@ export async function trainSvm(
     }
     if (worst < tolerance) break;
   }
-  return { scoresOf };
+  return model;
+}
+
+/** Apart from training, so that a model keeps its weights alone and nothing it was trained from. */
+function createLinearModel(
+  weights: Float32Array,
+  { classCount, featureCount, bias }: { classCount: number; featureCount: number; bias: number },
+): LinearModel {
+  const biasRow = featureCount * classCount;
+  return {
+    scoresOf({ ids, values }, into) {
+      for (let of = 0; of < classCount; of += 1) into[of] = (weights[biasRow + of] ?? 0) * bias;
+      for (let at = 0; at < ids.length; at += 1) {
+        const row = (ids[at] ?? 0) * classCount;
+        const value = values[at] ?? 0;
+        for (let of = 0; of < classCount; of += 1) {
+          into[of] = (into[of] ?? 0) + (weights[row + of] ?? 0) * value;
+        }
+      }
+    },
+  };
 }
 
 /** Shuffles with numbers that are the same everywhere; answers the seed for the next time. */

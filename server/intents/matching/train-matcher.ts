@@ -3,6 +3,7 @@ import type { Example, Numbered } from './classifier.ts';
 import { readExamples } from './example-phrases.ts';
 import { fitConfidence } from './confidence.ts';
 import { createFeatureIds } from './feature-ids.ts';
+import { extractFeatures } from './features.ts';
 import { fitGate } from './gate.ts';
 import { holdOut } from './held-out.ts';
 import { collectWords } from './known-words.ts';
@@ -68,13 +69,13 @@ async function learn(
   const ids = createFeatureIds();
   const numbered: Example[] = [];
   for (const { reading, of } of examples) {
-    numbered.push({ reading, of, features: ids.add(reading.features) });
+    numbered.push({ reading, of, features: ids.add(extractFeatures(reading)) });
     const spent = pacer.spend(stepsPerPhrase);
     if (spent !== undefined) await spent;
   }
   const number = (reading: Reading): Numbered => ({
     reading,
-    features: ids.find(reading.features),
+    features: ids.find(extractFeatures(reading)),
   });
   const size = { classCount: intents.length, featureCount: ids.count() };
   const strangers = [...known.values()].flatMap((language) =>

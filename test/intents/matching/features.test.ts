@@ -6,7 +6,7 @@ import { readText } from '../../../server/intents/matching/reading.ts';
 import { fitVectorizer } from '../../../server/intents/matching/tfidf.ts';
 
 const english = matchedLanguageOf('en');
-const featuresOf = (text: string) => readText(text, english).features;
+const featuresOf = (text: string) => extractFeatures(readText(text, english));
 const group = (text: string, at: number): Set<number> => new Set(featuresOf(text)[at]);
 const shared = (one: Set<number>, other: Set<number>): number =>
   [...one].filter((feature) => other.has(feature)).length;
@@ -39,7 +39,7 @@ describe('the features of a text', () => {
   });
 
   it('is nothing for a text without words', () => {
-    const empty = { words: [], stems: [], groups: [], names: [], weights: [] };
+    const empty = { words: [], stems: [], names: [], weights: [] };
     expect(
       extractFeatures(empty)
         .slice(0, 2)
