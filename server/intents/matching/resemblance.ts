@@ -1,4 +1,4 @@
-import { editDistance } from '../edit-distance.ts';
+import { editDistance } from './edit-distance.ts';
 import type { Reading } from './reading.ts';
 
 /** How many typing slips a word of this length may hold and still be meant. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance } from '../../../server/intents/edit-distance.ts';
+import { editDistance } from '../../../server/intents/matching/edit-distance.ts';
 import { matchedLanguageOf } from '../../../server/intents/matching/languages.ts';
 import { normalise } from '../../../server/intents/matching/normalise.ts';
 import { readText } from '../../../server/intents/matching/reading.ts';
