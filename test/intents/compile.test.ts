@@ -12,16 +12,9 @@ const fallback = {
 
 describe('an intent’s file', () => {
   it('is compiled for every file we ship', () => {
-    expect(intentsOf().map(({ id }) => id)).toEqual([
-      'cancel',
-      'fallback',
-      'hello',
-      'lead',
-      'order_status',
-      'start_over',
-      'thanks',
-      'try_again',
-    ]);
+    const files = readLibrary().map(({ name }) => name);
+    expect(files).toContain('library/order-status.yaml');
+    expect(intentsOf()).toHaveLength(files.length);
   });
 
   it('is explained by an example that compiles', async () => {
@@ -188,7 +181,7 @@ describe('an intent’s file', () => {
   });
 
   it('is refused when it reads what a backend’s answer does not hold', () => {
-    const [order] = readLibrary().filter(({ name }) => name.includes('order'));
+    const [order] = readLibrary().filter(({ name }) => name.includes('order-status'));
     if (order === undefined || !('text' in order)) throw new Error('there is no such file');
     const text = order.text.replace('{{ result.number }}', '{{ result.nmuber }}');
     const compiled = compileIntents([fallback, { name: 'o.yaml', text }], { languages: ['en'] });
