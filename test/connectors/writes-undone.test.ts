@@ -106,6 +106,7 @@ describe('a process that dies between the backend’s answer and its own commit'
 type Answer = Parameters<MisbehavingBackend['answer']>[0];
 const hang: Answer = () => undefined;
 const cut: Answer = (_request, response) => void response.destroy();
+const made = json({}, 303, { location: '/notes/1' });
 const garbage: Answer = (_request, response) => void response.end('<html>');
 
 describe('what the backend says decides what becomes of the write', () => {
@@ -140,6 +141,8 @@ describe('what the backend says decides what becomes of the write', () => {
     ['is broken', json({}, 500), { state: 'dead', note: 'outcome_unknown' }, undefined],
     ['hangs up', cut, { state: 'dead', note: 'outcome_unknown' }, undefined],
     ['talks nonsense', garbage, { state: 'dead', note: 'outcome_unknown' }, undefined],
+    ['leads to what it made', made, { state: 'dead', note: 'outcome_unknown' }, undefined],
+    ['is to be asked elsewhere', json({}, 308), { state: 'waiting', note: 'unknown' }, 5 * seconds],
     ['has it already', json({}, 409), { state: 'done', note: 'duplicate' }, undefined],
   ])('a note, which cannot be written twice, when it %s', async (_what, answer, told, due) => {
     crm.answer(answer);

@@ -22,7 +22,8 @@ export function mayHaveWritten(operation: Operation, step: Step, reply: ReadRepl
   const { status, failure } = reply;
   if (status === null) return reply.sent === true;
   // A failure within a good reply is one that a rule of the owner's names: what it names was refused, or is not known.
-  if (status < 300) return unclear.has(failure);
+  // So it is of a redirect, which is also how a form says that it was taken: it leads to what was made.
+  if (status < 304) return unclear.has(failure);
   return status === 408 || (status >= 500 && status !== 503);
 }
 
@@ -30,7 +31,7 @@ export function mayHaveWritten(operation: Operation, step: Step, reply: ReadRepl
 const upserts: ReadonlySet<Capability> = new Set(['lead.upsert', 'contact.update']);
 
 /** By HTTP's own rule: to do these twice is to do them once. */
-const repeatableMethods: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
+export const repeatableMethods: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
 
 const unclear: ReadonlySet<string> = new Set(['unknown', 'partial', 'timeout', 'unavailable']);
 

@@ -9,6 +9,7 @@ import type { ErrorRule } from '../reply/rules.ts';
 import { buildRequest } from '../request/build.ts';
 import type { BuiltRequest, Target } from '../request/build.ts';
 import { placeInHeader } from '../request/place.ts';
+import { repeatableMethods } from './repeatable.ts';
 import type { Operation, Step } from './schema.ts';
 
 /** What of a connection a request needs. */
@@ -128,9 +129,6 @@ function nameWrite(
   const name = placeInHeader(id === '' ? key : `${key}-${id}`);
   return name === null ? {} : { [idempotencyHeader]: name };
 }
-
-/** By HTTP's own rule: to do these twice is to do them once. */
-const repeatableMethods: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
 
 function isNotLetIn(reply: ReadReply): boolean {
   return reply.status === 401 || (!reply.ok && reply.failure === 'auth' && reply.status === 200);
