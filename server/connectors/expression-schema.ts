@@ -17,7 +17,7 @@ export const expressionSchema = z
     return z.NEVER;
   });
 
-/** Whether a condition holds, as JMESPath has it: nothing, false and what is empty are not true. */
+/** Whether a condition holds, as JMESPath has it: nothing, false and what is empty are not true. One that fails does not hold. */
 export function holds(condition: Expression, input: Json): boolean {
   const found = condition.evaluate(input);
   if (!found.ok) return false;

@@ -165,6 +165,14 @@ describe('a request', () => {
     expect(await prove(yaml)).toMatchObject({ headers });
   });
 
+  it('carries a key in a header, which no template can replace', async () => {
+    const yaml = everywhere.replace(
+      /auth: .*/,
+      'auth: { type: apiKey, in: header, name: X-Mail, value: env:SHOP_KEY }',
+    );
+    expect(await prove(yaml)).toMatchObject({ headers: { 'x-mail': 'sesame' } });
+  });
+
   it('carries a key in the query, which no template can replace', async () => {
     const yaml = everywhere.replace(
       /auth: .*/,

@@ -4,7 +4,7 @@ import { limits } from '../../../shared/limits.ts';
 import { drawFraction } from '../../../shared/random.ts';
 import type { RandomBytes } from '../../../shared/random.ts';
 import type { OutgoingError } from '../../outgoing/request.ts';
-import { expressionSchema } from '../expression-schema.ts';
+import { expressionSchema, holds } from '../expression-schema.ts';
 import type { ReadReply } from '../reply.ts';
 import { waitSourceSchema } from './wait.ts';
 import type { Told } from './wait.ts';
@@ -48,7 +48,7 @@ export function isWorthRepeating({ on, never }: Retry, failed: FailedAttempt): b
   if ('error' in failed) return on.includes('network') && lostOnTheWay.has(failed.error);
   const { read, told } = failed;
   const may = read.retry ?? (passing.has(read.failure) && on.includes(statusOf(read)));
-  return may && !isTrue(never?.evaluate(describe(read, told)));
+  return may && !(never !== undefined && holds(never, describe(read, told)));
 }
 
 /**
@@ -83,12 +83,4 @@ function statusOf({ status, failure }: Failed): number {
 
 function describe({ status }: Failed, { headers, json }: Told): Json {
   return { status, headers: { ...headers }, body: json() ?? null };
-}
-
-/** As JMESPath has it: nothing, false and what is empty are not true. An expression that fails forbids nothing. */
-function isTrue(found: { ok: true; value: Json } | { ok: false } | undefined): boolean {
-  if (found?.ok !== true) return false;
-  const { value } = found;
-  if (value === null || value === false || value === '') return false;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
 }
