@@ -5,7 +5,7 @@ import { listWrites } from '../store/backend-writes.ts';
 import type { Connectors } from './connectors.ts';
 
 /** `later`: a job may still write it, under the same name; `refused`: asking again gives the same. */
-export type WroteNow =
+type WroteNow =
   { kind: 'made'; value: Json } | { kind: 'later' | 'refused'; failure: FailureClass };
 
 /**

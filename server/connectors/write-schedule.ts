@@ -2,7 +2,7 @@ import type { RandomBytes } from '../../shared/random.ts';
 import { hour, minute, second, varyWait } from '../jobs/waits.ts';
 
 /** The wait after each failed attempt, in milliseconds: a CRM that breaks on Friday evening is reached on Monday. */
-export const writeSchedule: readonly number[] = [
+const writeSchedule: readonly number[] = [
   5 * second,
   30 * second,
   2 * minute,

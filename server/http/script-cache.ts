@@ -1,7 +1,7 @@
 import type { EncodedScript } from './script-reply.ts';
 
 /** Scripts in memory up to a number of bytes; the one not asked for the longest makes room. */
-export type ScriptCache = {
+type ScriptCache = {
   get(name: string): EncodedScript | undefined;
   /** One that is larger than all the room is not kept. */
   set(name: string, script: EncodedScript): void;

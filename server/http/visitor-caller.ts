@@ -25,8 +25,8 @@ export type VisitorDoorOptions = {
   telemetry: Pick<Telemetry, 'handshakeRefused' | 'rateLimited'>;
 };
 
-export type AdmittedPage = { ok: true; site: SiteId } | { ok: false; problem: Problem };
-export type AdmittedVisitor = { ok: true; caller: VisitorCaller } | { ok: false; problem: Problem };
+type AdmittedPage = { ok: true; site: SiteId } | { ok: false; problem: Problem };
+type AdmittedVisitor = { ok: true; caller: VisitorCaller } | { ok: false; problem: Problem };
 
 /**
  * Who calls, found out anew for every call: the page by its origin, the visitor by the token in `Authorization`.

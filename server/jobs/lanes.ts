@@ -1,5 +1,5 @@
 /** How many calls each lane of jobs that ask somebody else may hold at once. */
-export type Lanes = {
+type Lanes = {
   placesOf(lane: string): number;
   /** A call has ended; `answered`: a response came, whatever it said. */
   ended(lane: string, answered: boolean): void;

@@ -116,7 +116,7 @@ export type ConversationState = {
 
 export type KnownEntry = { seq: number; prev: number; payload: string; at: number };
 
-export type ReplyPlace = {
+type ReplyPlace = {
   lastSeq: number;
   lastVisibleSeq: number;
   ownerVersion: number;
@@ -137,7 +137,7 @@ export type OpenTurn = {
   trace: string;
 };
 
-export type NewConversation = {
+type NewConversation = {
   id: ConversationId;
   site: SiteId;
   visitor: string | null;
@@ -164,9 +164,9 @@ export type NewEntry = {
   at: number;
 };
 
-export type NewTurn = OpenTurn & { at: number };
+type NewTurn = OpenTurn & { at: number };
 
-export type ClosedTurn = {
+type ClosedTurn = {
   conversation: string;
   seq: number;
   fence: number;

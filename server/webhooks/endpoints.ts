@@ -28,7 +28,7 @@ export const endpointsSchema = (sources: ConfigSources) =>
     })
     .default({});
 
-export type Endpoints = z.infer<ReturnType<typeof endpointsSchema>>;
+type Endpoints = z.infer<ReturnType<typeof endpointsSchema>>;
 
 /** The endpoints as the store keeps them; it decides by these which events they get. */
 export function toEndpointRows(endpoints: Endpoints): EndpointRow[] {

@@ -14,7 +14,7 @@ import type { Auth, ConstantAuth, TokenAuth } from './schema.ts';
 import { createTokenAuthorizer } from './token-authorizer.ts';
 
 /** What every authorizer is made from. */
-export type AuthCollaborators = {
+type AuthCollaborators = {
   http: Pick<HttpClient, 'send'>;
   store: Pick<Store, 'read' | 'write'>;
   sealer: Sealer;

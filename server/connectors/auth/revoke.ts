@@ -8,7 +8,7 @@ import type { Auth } from './schema.ts';
 import { buildRevocation } from './token-request.ts';
 
 /** `told`: whether the backend was told and agreed; null when it has nowhere to be told. */
-export type Revoked = { kind: 'revoked'; told: boolean | null } | { kind: 'nothing' };
+type Revoked = { kind: 'revoked'; told: boolean | null } | { kind: 'nothing' };
 
 /**
  * Takes a connection back: its tokens are forgotten here first, so that no process uses them for longer than

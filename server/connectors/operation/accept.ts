@@ -3,7 +3,7 @@ import type { Json } from '../../../shared/json.ts';
 import { limits } from '../../../shared/limits.ts';
 
 /** The characters of a class such as `A-Z0-9_-`: ranges and single characters; a `-` at either end is itself. */
-export function readClass(source: string): ((char: string) => boolean) | null {
+function readClass(source: string): ((char: string) => boolean) | null {
   const chars = [...source];
   const ranges: [number, number][] = [];
   for (let at = 0; at < chars.length; at += 1) {

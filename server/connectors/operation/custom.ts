@@ -62,7 +62,7 @@ export const objectSchema = z
     }
   });
 
-export type ObjectDescription = z.infer<typeof objectSchema>;
+type ObjectDescription = z.infer<typeof objectSchema>;
 
 /** The contract that two descriptions make. */
 export function customContract(

@@ -29,7 +29,7 @@ export const lookupSchema = (contract: Contract) =>
 export type Lookup = z.output<ReturnType<typeof lookupSchema>>;
 
 /** `failed`: nobody knows yet whether it is there. */
-export type LookedUp = { calls: number; status: number | null; note?: string } & (
+type LookedUp = { calls: number; status: number | null; note?: string } & (
   | { kind: 'found'; fields: Json }
   | { kind: 'absent' }
   | { kind: 'failed'; failure: FailureClass; retryAfterMs?: number }

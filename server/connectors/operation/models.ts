@@ -5,7 +5,7 @@ import { jsonOf } from '../../../shared/json.ts';
 import type { Operations } from './operations.ts';
 
 /** What each capability's finished value must look like. */
-export type Models = { [C in Capability]?: z.ZodType<CapabilityOutput[C]> };
+type Models = { [C in Capability]?: z.ZodType<CapabilityOutput[C]> };
 
 /** The models of the contracts, and of the operations of an owner's own. */
 export function listModels(operations: Operations): Models {

@@ -29,7 +29,7 @@ export const fieldsSchema = (contract: Contract) => {
 export type Output = [string, Expression][];
 
 /** `note` tells the owner what does not fit; it names places in the configuration, never data of the reply. */
-export type Mapped =
+type Mapped =
   | { ok: true; fields: { [name: string]: Json }; note?: string }
   | { ok: false; failure: 'not_found' | 'unknown'; note: string };
 

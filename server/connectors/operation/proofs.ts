@@ -12,7 +12,7 @@ export type Proofs = {
 };
 
 /** `note` is for the owner where the description is at fault, and never for a customer's own mistake. */
-export type Unproven = { failure: 'not_found'; note?: string };
+type Unproven = { failure: 'not_found'; note?: string };
 
 export function createProofs({ proofs }: Contract, input: Json): Proofs {
   let proven = proofs.length === 0;

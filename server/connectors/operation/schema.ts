@@ -166,6 +166,6 @@ export function arrange(
 }
 
 /** The names of a contract's input. */
-export function listInputs({ input }: Contract): string[] {
+function listInputs({ input }: Contract): string[] {
   return Object.keys(input.shape);
 }

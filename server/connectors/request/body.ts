@@ -33,7 +33,7 @@ export const bodyShape = {
     .optional(),
 };
 
-export type BodyDescription = z.infer<z.ZodObject<typeof bodyShape>>;
+type BodyDescription = z.infer<z.ZodObject<typeof bodyShape>>;
 
 export type Body = { text: string; type: string } | null;
 

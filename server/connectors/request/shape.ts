@@ -7,7 +7,7 @@ import type { Template } from '../../expressions/template.ts';
 import { placeInBody } from './place.ts';
 
 /** A body as it is described: plain values, lists and maps with literal names, and templates in place of texts. */
-export type Shape = null | boolean | number | string | Template | Shape[] | ShapeMap;
+type Shape = null | boolean | number | string | Template | Shape[] | ShapeMap;
 type ShapeMap = { [name: string]: Shape };
 
 /**

@@ -24,7 +24,7 @@ export const breakerSchema = z
  * Leaves a backend alone that fails, so that customers get their answer at once and the backend gets air. When
  * the pause is over, one call goes through as a probe: it alone decides how it goes on.
  */
-export type Breaker = {
+type Breaker = {
   /** How long it is still closed to everybody, in milliseconds; 0: `begin` may let a call through. */
   waitMs(): number;
   /** A call that may go ahead, to be `record`ed once, or the wait in milliseconds. */
@@ -35,7 +35,7 @@ export type Breaker = {
 export type Outcome = 'success' | 'failure' | 'neutral';
 
 /** Told once each: when a backend is first left alone, and when it is asked as usual again after `ms`. */
-export type BreakerWatch = {
+type BreakerWatch = {
   failed(fact: { failures: number; calls: number }): void;
   recovered(fact: { ms: number }): void;
 };

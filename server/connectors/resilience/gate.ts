@@ -19,7 +19,7 @@ export type Gate = {
 };
 
 /** A place, to be left exactly once, or why there is none; `given_up` by the signal. */
-export type Entered = { leave(): void } | 'full' | 'late' | 'given_up';
+type Entered = { leave(): void } | 'full' | 'late' | 'given_up';
 
 export function createGate(clock: Clock, places: number): Gate {
   let inside = 0;

@@ -3,7 +3,7 @@ import type { Capability, CapabilityOutput, Contract } from '../../../shared/cap
 import type { ReplyCache } from './reply-cache.ts';
 
 /** What is kept of one connection: a cache for each capability that reads. */
-export type OperationCaches = { [C in Capability]?: ReplyCache<CapabilityOutput[C]> };
+type OperationCaches = { [C in Capability]?: ReplyCache<CapabilityOutput[C]> };
 
 /**
  * Opens them; operations of an owner's own have one where their contract says that they read. A write has none:

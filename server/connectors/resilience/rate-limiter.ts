@@ -10,7 +10,7 @@ import { readNumber, readTold, readWait } from './wait.ts';
 import type { Told } from './wait.ts';
 
 /** Keeps calls to one backend inside its rates, so that it need not refuse them. */
-export type RateLimiter = {
+type RateLimiter = {
   /** Waits for the call's turn, at most for `ms`. */
   enter(operation: string, patience: { ms: number; signal: AbortSignal }): Promise<RateEntered>;
   /** Takes from a reply how many calls are left. */
@@ -20,7 +20,7 @@ export type RateLimiter = {
 };
 
 /** `go`, or why not: the wait was too long, or the caller gave up. */
-export type RateEntered = 'go' | 'given_up' | { waitMs: number };
+type RateEntered = 'go' | 'given_up' | { waitMs: number };
 
 /**
  * Each process counts its own calls exactly. With `shared`, all processes together keep to the rates as well, by the

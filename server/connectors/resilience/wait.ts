@@ -30,7 +30,7 @@ export const waitSourceSchema = z
     message: 'needs either header or body',
   });
 
-export type WaitSource = z.infer<typeof waitSourceSchema>;
+type WaitSource = z.infer<typeof waitSourceSchema>;
 
 /** What of a reply is read here. `json` is called only when a source needs the body. */
 export type Told = { headers: Readonly<Record<string, string>>; json: () => Json | undefined };

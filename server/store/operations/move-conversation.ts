@@ -145,11 +145,6 @@ function moveTo(
   };
 }
 
-export function ownershipOf({
-  status,
-  owner,
-  ownerVersion,
-  statusSince,
-}: ConversationState): Ownership {
+function ownershipOf({ status, owner, ownerVersion, statusSince }: ConversationState): Ownership {
   return { status, agent: owner, version: ownerVersion, since: statusSince };
 }

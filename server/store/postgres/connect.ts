@@ -99,7 +99,7 @@ export async function connect(
 const planning = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 /** What every connection to the database is made with. */
-export function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean } {
+function connectionOf(url: string): pg.ClientConfig & { pipeline: boolean } {
   const types = new pg.TypeOverrides();
   types.setTypeParser(bigint, integerOf);
   return {

@@ -19,7 +19,7 @@ export type Waiting = {
   reject(error: unknown): void;
 };
 
-export type Queue = {
+type Queue = {
   add(task: Task, now: number): Promise<void>;
   /**
    * Takes the tasks of one transaction, in order, leaving those whose rows another one holds; empty when none can

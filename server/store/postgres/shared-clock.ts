@@ -3,7 +3,7 @@ import { limits } from '../../../shared/limits.ts';
 import type { Session } from './connect.ts';
 import type { Lines } from './lines.ts';
 
-export type SharedClock = Clock & { stop(): void };
+type SharedClock = Clock & { stop(): void };
 
 /**
  * The database's time, which all its processes go by: leases, due times and the order of what people see would

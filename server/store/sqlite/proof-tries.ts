@@ -7,7 +7,7 @@ import { countWrongAbout, judgeTry, lookAtTries, waitOf } from '../statements/pr
 import type { Ask } from '../statements/statement.ts';
 
 /** Operations that an engine answers without a commit, where there is nothing to store. */
-export type AnsweredAtOnce = {
+type AnsweredAtOnce = {
   [K in OperationKind]?: (input: Operations[K]['input']) => Promise<Operations[K]['result']>;
 };
 
