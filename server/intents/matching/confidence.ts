@@ -1,4 +1,5 @@
 import { fitLogistic, likelihoodOf } from './logistic.ts';
+import type { Observation } from './logistic.ts';
 import type { Pacer } from './pacer.ts';
 import { fitTemperature, softmax } from './temperature.ts';
 import type { Judged } from './temperature.ts';
@@ -9,6 +10,8 @@ export type Confidence = { sharesOf(scores: ArrayLike<number>): Float64Array };
 /** Customers put things in more ways than phrases do, so that what was held out looks easier than what will be said. */
 const growth = 1.15;
 
+const stepsPerScore = 40;
+
 /** At first a share is taken at its word. */
 const belief = { weights: [0, 1], firmness: 0.02 };
 
@@ -18,14 +21,19 @@ const belief = { weights: [0, 1], firmness: 0.02 };
  */
 export async function fitConfidence(held: readonly Judged[], pacer: Pacer): Promise<Confidence> {
   const temperature = await fitTemperature(held, pacer);
-  const weights = fitLogistic(
-    held.map(({ scores, of }) => {
-      const greatest = Math.max(...scores);
-      const share = Math.max(...softmax(scores, temperature));
-      return { signs: [logit(share)], holds: scores[of] === greatest, share: 1 / held.length };
-    }),
-    belief,
-  );
+  const seen: Observation[] = [];
+  for (const { scores, of } of held) {
+    const greatest = Math.max(...scores);
+    const share = Math.max(...softmax(scores, temperature));
+    seen.push({
+      signs: [logit(share)],
+      holds: scores[of] === greatest,
+      share: 1 / held.length,
+    });
+    const spent = pacer.spend(scores.length * stepsPerScore);
+    if (spent !== undefined) await spent;
+  }
+  const weights = await fitLogistic(seen, belief, pacer);
   return {
     sharesOf(scores) {
       const shares = softmax(scores, temperature * growth);

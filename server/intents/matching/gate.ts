@@ -1,4 +1,5 @@
 import { fitLogistic, likelihoodOf } from './logistic.ts';
+import type { Pacer } from './pacer.ts';
 
 /** What tells whether a text is about anything an intent knows. Each of about the same size. */
 export type Signs = readonly [
@@ -32,17 +33,18 @@ const highest = 0.7;
  * Learns to tell texts about the intents from others, from phrases held out and from phrases of intents held
  * out whole: a logistic regression in which both kinds weigh the same.
  */
-export function fitGate(samples: readonly Sample[]): Gate {
+export async function fitGate(samples: readonly Sample[], pacer: Pacer): Promise<Gate> {
   const inside = samples.filter(({ inScope }) => inScope);
   const outside = samples.length - inside.length;
   const both = inside.length > 0 && outside > 0;
-  const weights = fitLogistic(
+  const weights = await fitLogistic(
     (both ? samples : []).map(({ signs, inScope }) => ({
       signs,
       holds: inScope,
       share: 0.5 / (inScope ? inside.length : outside),
     })),
     belief,
+    pacer,
   );
   const scopeOf = (signs: Signs): number => likelihoodOf(weights, signs);
   const scopes = inside.map(({ signs }) => scopeOf(signs)).sort((one, other) => one - other);

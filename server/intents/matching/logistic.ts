@@ -1,3 +1,5 @@
+import type { Pacer } from './pacer.ts';
+
 /** One thing seen: its signs, whether it was so, and how much it counts. */
 export type Observation = { signs: readonly number[]; holds: boolean; share: number };
 
@@ -12,12 +14,19 @@ export function likelihoodOf(weights: readonly number[], signs: readonly number[
 }
 
 const steps = 8;
+const stepsPerObservation = 200;
 
 /** Logistic regression by Newton's method: the bias and a weight per sign. Few observations change a belief little. */
-export function fitLogistic(observations: readonly Observation[], belief: Belief): number[] {
+export async function fitLogistic(
+  observations: readonly Observation[],
+  belief: Belief,
+  pacer: Pacer,
+): Promise<number[]> {
   const weights = [...belief.weights];
   for (let step = 0; step < steps && observations.length > 0; step += 1) {
     stepNewton(weights, observations, belief);
+    const spent = pacer.spend(observations.length * stepsPerObservation);
+    if (spent !== undefined) await spent;
   }
   return weights;
 }

@@ -84,7 +84,7 @@ async function learn(
   const said = numbered.filter((_, at) => examples[at]?.isKeywords === false);
   const held = await holdOut(said, strangers, size, pacer);
   const confidence = await fitConfidence(held.judged, pacer);
-  const gate = fitGate(held.samples);
+  const gate = await fitGate(held.samples, pacer);
   await pause();
   const classifier = await trainClassifier(numbered, size, pacer);
   await pause();

@@ -128,20 +128,20 @@ describe('how sure it is', () => {
 });
 
 describe('a likelihood that is learnt', () => {
-  it('tells two kinds apart, and goes the right way', () => {
+  it('tells two kinds apart, and goes the right way', async () => {
     const seen = Array.from({ length: 40 }, (_, at) => ({
       signs: [at / 40],
       holds: at >= 20,
       share: 1 / 40,
     }));
-    const weights = fitLogistic(seen, { weights: [0, 0], firmness: 0.001 });
+    const weights = await fitLogistic(seen, { weights: [0, 0], firmness: 0.001 }, pacer);
     expect(likelihoodOf(weights, [0.1])).toBeLessThan(0.2);
     expect(likelihoodOf(weights, [0.9])).toBeGreaterThan(0.8);
     expect(likelihoodOf(weights, [0.5])).toBeCloseTo(0.5, 1);
   });
 
-  it('stays with what is believed while nothing was seen', () => {
-    expect(fitLogistic([], { weights: [1, -2], firmness: 1 })).toEqual([1, -2]);
+  it('stays with what is believed while nothing was seen', async () => {
+    expect(await fitLogistic([], { weights: [1, -2], firmness: 1 }, pacer)).toEqual([1, -2]);
   });
 });
 
@@ -150,27 +150,31 @@ describe('the gate', () => {
     scores.map((score) => ({ signs: [score, 0.5, 0.5, 0.5], inScope }));
   const spread = (from: number, to: number): number[] =>
     Array.from({ length: 50 }, (_, at) => from + ((to - from) * at) / 50);
-  const gate = fitGate([...samples(spread(-0.2, 1), true), ...samples(spread(-1, 0), false)]);
+  const learnt = fitGate(
+    [...samples(spread(-0.2, 1), true), ...samples(spread(-1, 0), false)],
+    pacer,
+  );
 
-  it('lets through most of what is about an intent, and less of what is not', () => {
+  it('lets through most of what is about an intent, and less of what is not', async () => {
+    const gate = await learnt;
     const passes = (score: number): boolean =>
       gate.scopeOf([score, 0.5, 0.5, 0.5]) >= gate.threshold;
     expect(spread(-0.2, 1).filter(passes).length).toBeGreaterThan(40);
     expect(spread(-1, 0).filter(passes).length).toBeLessThan(25);
   });
 
-  it('has a threshold within bounds also where nothing was held out', () => {
-    const { threshold, scopeOf } = fitGate([]);
+  it('has a threshold within bounds also where nothing was held out', async () => {
+    const { threshold, scopeOf } = await fitGate([], pacer);
     expect(threshold).toBeCloseTo(0.4);
     expect(scopeOf([1, 1, 1, 1])).toBeGreaterThan(threshold);
     expect(scopeOf([-1, 0, 0, 0])).toBeLessThan(threshold);
   });
 
-  it('grows with every sign', () => {
+  it('grows with every sign', async () => {
+    const { scopeOf } = await fitGate([], pacer);
     const unit = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(unit, unit, unit, unit, fc.nat(3), (score, similarity, coverage, own, which) => {
-        const { scopeOf } = fitGate([]);
         const less: [number, number, number, number] = [score, similarity, coverage, own];
         const more: [number, number, number, number] = [...less];
         more[which] = (more[which] ?? 0) + 0.1;
