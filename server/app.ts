@@ -206,11 +206,6 @@ async function serveOn(
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);
   await store.write('job.enqueue', { ...turnRecovery, payload: null, due: began, at: began });
   doing.jobs.start();
-  // Not before it listens: customers who are back already connect while the phrases are learnt.
-  live
-    .current()
-    .prepare()
-    .catch((error: unknown) => telemetry.fault({ where: 'intents.prepare', error }));
   const engine = store.shared ? 'postgres' : 'sqlite';
   telemetry.serverStarted({ url: url(), store: engine, ms: clock.now() - began });
   const parts = { ...own, live, http, gate, sockets, health, process };
