@@ -3,6 +3,9 @@ import { siteIdSchema } from './ids.ts';
 import { quickReplySchema } from './entry.ts';
 import { saidTextSchema } from './text.ts';
 
+/** The widget is built once for each. */
+export const siteLanguages = ['en', 'de', 'fr', 'ar', 'he'] as const;
+
 /** What a site's page may know: rides inside `/widget/SITE.js`, so nothing here is secret. */
 export const siteSettingsSchema = z.strictObject({
   site: siteIdSchema,
@@ -10,7 +13,7 @@ export const siteSettingsSchema = z.strictObject({
   title: saidTextSchema(80),
   /** Brand colour, `#rrggbb`. */
   color: z.string().regex(/^#[0-9a-f]{6}$/i),
-  language: z.enum(['en']),
+  language: z.enum(siteLanguages),
   position: z.enum(['start', 'end']),
   greeting: saidTextSchema(500),
   /** Offered below the greeting before anything was said. */
@@ -21,4 +24,5 @@ export const siteSettingsSchema = z.strictObject({
   panel: z.string(),
 });
 
+export type SiteLanguage = (typeof siteLanguages)[number];
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { siteLanguages } from '../shared/settings.ts';
 import { buildWidget } from '../widget/build.ts';
+import type { WidgetManifest } from '../widget/build.ts';
 import {
   findCodeFromText,
   findForeignHosts,
@@ -30,42 +32,58 @@ const libraries = ['preact/dist/preact.mjs', 'engine.io-client/build/esm/globals
 
 describe('the built widget', () => {
   const folder = mkdtempSync(join(tmpdir(), 'deskbell-budget-'));
-  let widget: BuiltWidget;
+  let manifest: WidgetManifest;
 
   beforeAll(async () => {
     // Built here and now: a budget kept by yesterday's build is no budget.
-    const manifest = await buildWidget(folder);
-    const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
-    const texts = names.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
-    widget = { manifest, texts: Object.fromEntries(texts) };
+    manifest = await buildWidget(folder);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('keeps its budget of bytes', () => {
-    expect(findOverweight(widget)).toEqual([]);
+  it('is there in every language a site may speak, and nothing else is', () => {
+    expect(manifest.map(({ language }) => language)).toEqual(siteLanguages);
+    const listed = manifest.flatMap(({ files }) => Object.keys(files));
+    expect(readdirSync(folder).sort()).toEqual([...new Set(listed), 'manifest.json'].sort());
   });
 
-  it('opens with two files, so that with the socket three requests are enough', () => {
-    expect(neededAtOnce(widget)).toEqual([widget.manifest.panel]);
-  });
+  describe.for(siteLanguages)('in the language %s', (language) => {
+    function read(): BuiltWidget {
+      const spoken = manifest.find((each) => each.language === language);
+      if (!spoken) throw new Error(`not built in ${language}`);
+      const texts = Object.keys(spoken.files).map(
+        (name) => [name, readFileSync(join(folder, name), 'utf8')] as const,
+      );
+      return { manifest: spoken, texts: Object.fromEntries(texts) };
+    }
 
-  it('is described by its manifest byte for byte', () => {
-    expect(findManifestFaults(widget)).toEqual([]);
-  });
+    it('keeps its budget of bytes', () => {
+      expect(findOverweight(read())).toEqual([]);
+    });
 
-  it('has one place for the settings', () => {
-    expect(findTokenFaults(widget)).toEqual([]);
-  });
+    it('opens with two files, so that with the socket three requests are enough', () => {
+      const widget = read();
+      expect(neededAtOnce(widget)).toEqual([widget.manifest.panel]);
+    });
 
-  it('names no host', () => {
-    expect(findForeignHosts(widget)).toEqual([]);
-  });
+    it('is described by its manifest byte for byte', () => {
+      expect(findManifestFaults(read())).toEqual([]);
+    });
 
-  it('makes neither code nor markup from text, in the loader least of all', () => {
-    const { manifest, texts } = widget;
-    expect(findCodeFromText(widget, libraries)).toEqual([]);
-    const loader = { manifest, texts: { loader: texts[manifest.loader] ?? '' } };
-    expect(findCodeFromText(loader, [])).toEqual([]);
+    it('has one place for the settings', () => {
+      expect(findTokenFaults(read())).toEqual([]);
+    });
+
+    it('names no host', () => {
+      expect(findForeignHosts(read())).toEqual([]);
+    });
+
+    it('makes neither code nor markup from text, in the loader least of all', () => {
+      const widget = read();
+      expect(findCodeFromText(widget, libraries)).toEqual([]);
+      const { loader } = widget.manifest;
+      const alone = { manifest: widget.manifest, texts: { loader: widget.texts[loader] ?? '' } };
+      expect(findCodeFromText(alone, [])).toEqual([]);
+    });
   });
 });
 

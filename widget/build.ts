@@ -7,43 +7,60 @@ import type { InlineConfig, Rolldown } from 'vite';
 import { build } from 'vite';
 import { inlineLimits } from './build/inline-limits.ts';
 import { slimSocket } from './build/slim-socket.ts';
-import { words } from './words/en/panel.ts';
+import { siteLanguages } from '../shared/settings.ts';
+import type { SiteLanguage } from '../shared/settings.ts';
+import { speak } from './build/speak.ts';
+import { words as ar } from './words/ar/panel.ts';
+import { words as de } from './words/de/panel.ts';
+import { words as en } from './words/en/panel.ts';
+import { words as fr } from './words/fr/panel.ts';
+import { words as he } from './words/he/panel.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Those of the launcher ride in the loader. */
+const words = { en, de, fr, ar, he } satisfies Record<SiteLanguage, object>;
 const settingsToken = '__DESKBELL_SETTINGS__';
 
 export type BuiltFile = { bytes: number; gzip: number; integrity: string };
-export type WidgetManifest = {
+/** The widget in one language. */
+export type LanguageManifest = {
+  language: SiteLanguage;
   loader: string;
   panel: string;
   files: Record<string, BuiltFile>;
 };
+export type WidgetManifest = LanguageManifest[];
 
-/**
- * Builds loader and panel into `outDir` and writes `manifest.json` beside them.
- * Two builds, because in one graph Vite would give the loader its preload code, five times its own size.
- */
+/** Builds the widget in each language into `outDir` and writes `manifest.json` beside it. */
 export async function buildWidget(outDir: string): Promise<WidgetManifest> {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
+  const manifest = await Promise.all(
+    siteLanguages.map((language) => buildLanguage(language, outDir)),
+  );
+  await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
 
-  const [loader] = await chunksOf(loaderConfig);
-  const panel = await chunksOf(panelConfig);
+/**
+ * Builds loader and panel. Two builds, because in one graph Vite would give the loader its preload code, five times its own size.
+ */
+async function buildLanguage(language: SiteLanguage, outDir: string): Promise<LanguageManifest> {
+  const [loader] = await chunksOf(loaderConfig(language));
+  const panel = await chunksOf(panelConfig(language));
   const entry = panel.find(({ isEntry }) => isEntry);
   if (!loader || !entry) throw new Error('the widget build gave no entry file');
 
   const files: Record<string, BuiltFile> = {};
   const sources = [
-    { name: 'loader.js', code: insertSettingsToken(loader.code) },
+    { name: `loader-${language}.js`, code: insertSettingsToken(loader.code) },
     ...panel.map(({ fileName, code }) => ({ name: fileName, code })),
   ];
   for (const { name, code } of sources) {
     await writeFile(join(outDir, name), code);
     files[name] = measure(code);
   }
-  const manifest: WidgetManifest = { loader: 'loader.js', panel: entry.fileName, files };
-  await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
+  return { language, loader: `loader-${language}.js`, panel: entry.fileName, files };
 }
 
 /** Browsers with constructable style sheets; for older ones `:dir()` would be written as a list of languages. */
@@ -61,11 +78,11 @@ const common: InlineConfig = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
 };
 
-const loaderConfig: InlineConfig = {
+const loaderConfig = (language: SiteLanguage): InlineConfig => ({
   ...common,
   define: {
     ...common.define,
-    __DESKBELL_LAUNCHER_WORDS__: JSON.stringify({ en: words.launcher }),
+    __DESKBELL_LAUNCHER_WORDS__: JSON.stringify(words[language].launcher),
   },
   build: {
     write: false,
@@ -75,11 +92,11 @@ const loaderConfig: InlineConfig = {
     modulePreload: false,
     rolldownOptions: { input: join(here, 'loader.ts'), output: { format: 'iife' } },
   },
-};
+});
 
-const panelConfig: InlineConfig = {
+const panelConfig = (language: SiteLanguage): InlineConfig => ({
   ...common,
-  plugins: [slimSocket(), inlineLimits()],
+  plugins: [slimSocket(), inlineLimits(), speak(language)],
   build: {
     write: false,
     target: 'es2022',
@@ -97,7 +114,7 @@ const panelConfig: InlineConfig = {
       },
     },
   },
-};
+});
 
 async function chunksOf(config: InlineConfig): Promise<Rolldown.OutputChunk[]> {
   const result = await build(config);
@@ -126,8 +143,9 @@ function measure(code: string): BuiltFile {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { files } = await buildWidget(join(here, '../dist/widget'));
-  for (const [name, { bytes, gzip }] of Object.entries(files)) {
+  const manifest = await buildWidget(join(here, '../dist/widget'));
+  const files = manifest.flatMap((each) => Object.entries(each.files));
+  for (const [name, { bytes, gzip }] of files) {
     console.log(
       `${name.padEnd(28)} ${String(bytes).padStart(7)} bytes ${String(gzip).padStart(6)} gzip`,
     );

@@ -12,12 +12,12 @@ import styles from './loader.css?inline';
 
 // The build leaves a string of this name in the script; the server puts the site's settings in its place.
 declare const __DESKBELL_SETTINGS__: SiteSettings;
-declare const __DESKBELL_LAUNCHER_WORDS__: Record<SiteSettings['language'], LauncherWords>;
+declare const __DESKBELL_LAUNCHER_WORDS__: LauncherWords;
 
 /** The script tag: a button in plain DOM, and the panel when someone wants it. Nothing else happens before. */
 const start = () => {
   const settings = __DESKBELL_SETTINGS__;
-  const words = __DESKBELL_LAUNCHER_WORDS__[settings.language];
+  const words = __DESKBELL_LAUNCHER_WORDS__;
   const queued = window.Deskbell;
   // Already here: the script stands twice on the page, or ran again after a navigation without reload.
   if (queued && !Array.isArray(queued) && 'destroy' in queued) return;

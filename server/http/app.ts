@@ -56,7 +56,7 @@ type HttpOptions = CallerOptions &
     health: Health;
     gate: RequestGate;
     metrics: Pick<Metrics, 'contentType' | 'render'>;
-    widget: Pick<WidgetFiles, 'loader' | 'panel'>;
+    widget: Pick<WidgetFiles, 'entryOf'>;
     /** The hashed files of this build, of earlier ones, and of other processes'. */
     hashedFiles: HashedFiles;
     settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined;

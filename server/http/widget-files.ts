@@ -4,42 +4,55 @@ import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { limits } from '../../shared/limits.ts';
-import type { SiteSettings } from '../../shared/settings.ts';
+import { siteLanguages } from '../../shared/settings.ts';
+import type { SiteLanguage, SiteSettings } from '../../shared/settings.ts';
 import { StoreProblem } from '../store/store.ts';
 import { sendProblem } from './problem-reply.ts';
 import { encodeScript, sendScript } from './script-reply.ts';
 import type { EncodedScript } from './script-reply.ts';
 import type { HashedFiles } from './shared-widget-files.ts';
 
-const manifestSchema = z.object({
-  loader: z.string(),
-  panel: z.string(),
-  files: z.record(z.string(), z.object({ integrity: z.string() })),
-});
+const manifestSchema = z.array(
+  z.object({
+    language: z.enum(siteLanguages),
+    loader: z.string(),
+    panel: z.string(),
+    files: z.record(z.string(), z.object({ integrity: z.string() })),
+  }),
+);
 
-/** The built widget, read once: the loader's text, and the hashed files behind the click. */
+/** The built widget, read once: for each language the loader's text, and the hashed files behind the click. */
 export type WidgetFiles = {
-  loader: string;
-  panel: string;
+  entryOf(language: SiteLanguage): { loader: string; panel: string };
   files: ReadonlyMap<string, EncodedScript>;
 };
 
 /** Reads what `npm run build` made. Throws with what to do when it is not there. */
 export function readWidgetFiles(folder: string): WidgetFiles {
-  const manifest = manifestSchema.parse(parseManifest(folder));
-  const names = Object.keys(manifest.files).filter((name) => name !== manifest.loader);
+  const manifest = readManifest(folder);
+  const entries = new Map(
+    manifest.map(({ language, loader, panel }) => [
+      language,
+      { loader: readFileSync(join(folder, loader), 'utf8'), panel },
+    ]),
+  );
+  const names = manifest.flatMap(({ loader, files }) =>
+    Object.keys(files).filter((name) => name !== loader),
+  );
   return {
-    loader: readFileSync(join(folder, manifest.loader), 'utf8'),
-    panel: manifest.panel,
+    entryOf(language) {
+      const entry = entries.get(language);
+      if (!entry) throw new Error(`The widget is not built in ${language}. Run: npm run build`);
+      return entry;
+    },
     files: new Map(names.map((name) => [name, encodeScript(readFileSync(join(folder, name)))])),
   };
 }
 
-function parseManifest(folder: string): unknown {
+function readManifest(folder: string): z.infer<typeof manifestSchema> {
   const path = join(folder, 'manifest.json');
   try {
-    const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return manifest;
+    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new Error(`The widget is not built (${path} cannot be read). Run: npm run build`, {
       cause,
@@ -54,15 +67,19 @@ const settingsToken = '"__DESKBELL_SETTINGS__"';
  * `settingsOf` gives the same object as long as they are the same. Short max-age with stale-while-revalidate: a changed colour shows within minutes, a page never waits.
  */
 export function getSiteScript(
-  files: Pick<WidgetFiles, 'loader' | 'panel'>,
+  { entryOf }: Pick<WidgetFiles, 'entryOf'>,
   settingsOf: (site: string) => Omit<SiteSettings, 'panel' | 'server'> | undefined,
   serverAddress: (host: string | undefined) => string,
 ): RequestHandler<{ site: string }> {
   type Settings = NonNullable<ReturnType<typeof settingsOf>>;
   const scripts = new Map<string, { settings: Settings; tag: string; script: EncodedScript }>();
 
-  function makeScript(settings: SiteSettings): { tag: string; script: EncodedScript } {
-    const text = files.loader.replace(settingsToken, () => embedJson(settings));
+  function makeScript(settings: Omit<SiteSettings, 'panel'>): {
+    tag: string;
+    script: EncodedScript;
+  } {
+    const { loader, panel } = entryOf(settings.language);
+    const text = loader.replace(settingsToken, () => embedJson({ ...settings, panel }));
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
     // Weak: the compressed script and the plain one are the same script in other bytes.
     return { tag: `W/"${hash}"`, script: encodeScript(Buffer.from(text)) };
@@ -76,9 +93,7 @@ export function getSiteScript(
     const key = `${site} ${server}`;
     const kept = scripts.get(key);
     const made =
-      kept?.settings === settings
-        ? kept
-        : { settings, ...makeScript({ ...settings, server, panel: files.panel }) };
+      kept?.settings === settings ? kept : { settings, ...makeScript({ ...settings, server }) };
     // Hosts can be made up: the one asked for the longest ago makes room.
     scripts.delete(key);
     scripts.set(key, made);

@@ -33,7 +33,10 @@ const server = await startServer({
   dataFolder,
   databaseUrl: databaseUrl === undefined ? undefined : new Secret(databaseUrl),
   masterSecret: new Secret(benchSecret),
-  widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
+  widget: {
+    entryOf: () => ({ loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js' }),
+    files: new Map(),
+  },
   version: '0.0.0',
   // At the level of production; standard output goes to /dev/null.
   log: createLog({ level: 'info' }),

@@ -44,7 +44,7 @@ const hostile: Record<string, EntryBody> = {
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage([[['sites', 'demo', 'hours'], always]], {
-    answerer: answerWithCards(hostile),
+    over: { answerer: answerWithCards(hostile) },
   });
 });
 afterAll(() => stage.close());

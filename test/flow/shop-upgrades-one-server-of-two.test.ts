@@ -39,8 +39,10 @@ const textOf = (part: string, build: string) => `/* ${part} ${build}: ${'größe
 /** A server with this build of the widget, on a machine of its own. */
 async function start(build: string): Promise<TestServer> {
   const widget = {
-    loader: 'go("__DESKBELL_SETTINGS__")',
-    panel: nameOf('panel', build),
+    entryOf: () => ({
+      loader: 'go("__DESKBELL_SETTINGS__")',
+      panel: nameOf('panel', build),
+    }),
     files: new Map(
       ['panel', 'form'].map((part) => [
         nameOf(part, build),

@@ -23,8 +23,7 @@ afterEach(async () => {
 
 /** A release of the widget as its build makes it. */
 const release = (name: string) => ({
-  loader: 'go("__DESKBELL_SETTINGS__")',
-  panel: `panel-${name}.js`,
+  entryOf: () => ({ loader: 'go("__DESKBELL_SETTINGS__")', panel: `panel-${name}.js` }),
   files: new Map(
     ['panel', 'form'].map((part) => [
       `${part}-${name}.js`,

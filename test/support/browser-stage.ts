@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { ServerOptions } from '../../server/app.ts';
 import { createDemo } from '../../demo/demo-app.ts';
 import { buildWidgetNow } from './browser-widget.ts';
 import { launchBrowser } from './chromium.ts';
 import type { Change } from './configuration.ts';
 import { startDemoBackend, startDeskbell } from './deskbell.ts';
-import type { DemoBackend, TestServer } from './deskbell.ts';
+import type { DemoBackend, TestServer, TestServerOptions } from './deskbell.ts';
 import { findChat } from './page-chat.ts';
 import type { Chat } from './page-chat.ts';
 import { watchFaults } from './page-faults.ts';
@@ -43,7 +42,7 @@ const patienceMs = 10_000;
 
 export async function openStage(
   changes: readonly Change[] = [],
-  over: Partial<ServerOptions> = {},
+  options: Pick<TestServerOptions, 'dataFolder' | 'over'> = {},
 ): Promise<Stage> {
   const shopFolder = mkdtempSync(join(tmpdir(), 'deskbell-shop-'));
   const [browser, backend, hosts, widget] = await Promise.all([
@@ -62,7 +61,8 @@ export async function openStage(
   const deskbell = await startDeskbell({
     backend,
     changes,
-    over: { widget, pages: shop.router, ...over },
+    ...options,
+    over: { widget, pages: shop.router, ...options.over },
   });
 
   return {

@@ -27,6 +27,29 @@ export const cardAnswers = {
     ],
     asOf: '2026-11-20T12:04:00Z',
   },
+  status: {
+    type: 'order',
+    order: {
+      number: '1042',
+      status: 'shipped',
+      placedAt: '2026-11-16T09:30:00Z',
+      expectedAt: '2026-11-23T09:00:00Z',
+      items: [
+        { name: 'Harbour mug, 350 ml', quantity: 1, price: euro(1_600) },
+        { name: 'Stoneware bowl', quantity: 2, price: euro(640) },
+      ],
+      shipping: euro(450),
+      total: euro(3_330),
+      shipments: [
+        {
+          carrier: 'Parcel Post',
+          number: 'PP123456789',
+          link: 'https://track.example/PP123456789',
+        },
+      ],
+    },
+    asOf: '2026-11-20T12:04:00Z',
+  },
   products: {
     type: 'products',
     text: '• Harbour mug, 350 ml · €16.00\n• Tea for two pot · €42.00\n• Espresso cup',

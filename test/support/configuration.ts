@@ -28,6 +28,24 @@ export const secondSite: Change = [
   },
 ];
 
+/** A site of this name whose chat speaks this language and takes every message. */
+export function writeSpeakingSite(folder: string, language: string, title: string): Change {
+  const text = [
+    'id: echo',
+    'matches: everything',
+    `reply: [{ text: { ${language}: '{{ said }}' } }]`,
+  ];
+  writeFileSync(join(folder, `echo-${language}.yaml`), `${text.join('\n')}\n`);
+  return [
+    ['sites', language],
+    {
+      ...{ title, greeting: title, language },
+      origins: ['http://127.0.0.1:*'],
+      intents: [`./echo-${language}.yaml`],
+    },
+  ];
+}
+
 /** Gives up on the shop system soon, so that no test waits for seconds. */
 export const impatient: Change = [
   ['connections', 'shop', 'timeout'],

@@ -66,7 +66,10 @@ export async function startDeskbell(options: TestServerOptions): Promise<TestSer
     trustedProxies: { kind: 'none' },
     dataFolder,
     masterSecret: new Secret(masterSecret),
-    widget: { loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js', files: new Map() },
+    widget: {
+      entryOf: () => ({ loader: '"__DESKBELL_SETTINGS__"', panel: 'panel.js' }),
+      files: new Map(),
+    },
     version: '0.0.0',
     log: createLog({ level: 'debug', destination }),
     clock: systemClock,

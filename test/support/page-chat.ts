@@ -1,14 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
+import { words as en } from '../../widget/words/en/panel.ts';
+import type { Words } from '../../widget/words/words.ts';
 
 /** The widget as a customer finds it on a page: by roles and names. */
 export type Chat = ReturnType<typeof findChat>;
 
-export function findChat(page: Page) {
-  const launcher = page.getByRole('button', { name: /^Open chat/ });
+export function findChat(page: Page, words: Words = en) {
+  const launcher = page.getByRole('button', { name: words.launcher.open });
   const dialog = page.getByRole('dialog');
-  const textbox = dialog.getByRole('textbox', { name: 'Write a message' });
+  const textbox = dialog.getByRole('textbox', { name: words.composer });
   const rows = dialog.locator('.rows > li');
-  const online = (): Promise<void> => dialog.getByText('Online', { exact: true }).waitFor();
+  const online = (): Promise<void> =>
+    dialog.getByText(words.connection.online, { exact: true }).waitFor();
 
   return {
     launcher,
@@ -16,9 +19,9 @@ export function findChat(page: Page) {
     textbox,
     rows,
     log: dialog.getByRole('log'),
-    close: dialog.getByRole('button', { name: 'Close chat' }),
+    close: dialog.getByRole('button', { name: words.close }),
     card: (number: string): Locator =>
-      dialog.getByRole('article', { name: `Order ${number}`, exact: true }),
+      dialog.getByRole('article', { name: words.order.title(number), exact: true }),
     form: dialog.getByRole('form', { name: /^(Leave a message|Get an offer)$/ }),
     online,
     async open(): Promise<void> {

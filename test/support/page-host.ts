@@ -16,6 +16,8 @@ export type HostPage = {
   script?: string;
   style?: string;
   body?: string;
+  /** Whose widget it embeds; the demo's unless told. */
+  site?: string;
   /** How many times the widget's tag stands on the page. */
   tags?: number;
 };
@@ -89,7 +91,7 @@ function readmeSources(directive: string): string {
 
 function markupOf(name: string, page: HostPage): string {
   const attribute = page.policy === 'nonce' ? ` nonce="${nonce}"` : '';
-  const widget = `<script async${attribute} src="${page.server}/widget/demo.js"></script>`;
+  const widget = `<script async${attribute} src="${page.server}/widget/${page.site ?? 'demo'}.js"></script>`;
   return `<!doctype html>
 <html lang="en" dir="${page.dir ?? 'ltr'}">
   <head>

@@ -37,8 +37,8 @@ export function TicketList({ ui, body: { tickets, asOf } }: Props) {
                   </span>
                 )}
               </span>
+              <span class={`pill ${tones[status]}`}>{cardWords.ticketStatus[status]}</span>
             </span>
-            <span class={`pill ${tones[status]}`}>{cardWords.ticketStatus[status]}</span>
           </>
         );
         return (

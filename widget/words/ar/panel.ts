@@ -1,0 +1,85 @@
+import type { FailureCode, Words } from '../words.ts';
+
+const failures: Partial<Record<FailureCode, string>> = {
+  'request.invalid': 'تعذّرت قراءة هذه الرسالة. يرجى تعديلها وإرسالها مرة أخرى.',
+  'request.too_large': 'هذه الرسالة طويلة جدًا.',
+  'message.conflict': 'تغيّرت هذه الرسالة أثناء الإرسال. هل نرسلها مرة أخرى؟',
+  'conversation.closed': 'انتهت هذه المحادثة.',
+  'form.unknown': 'لم يعد هذا النموذج مفتوحًا.',
+  'form.invalid': 'يرجى التحقق مما أدخلته.',
+  'server.error': 'حدث خطأ من جانبنا.',
+  'unsent.old': 'كُتبت هذه الرسالة سابقًا ولم تُرسل.',
+};
+
+const workings: Record<string, string> = {
+  thinking: 'لحظة من فضلك…',
+  'order.get': 'نبحث عن طلبك…',
+};
+
+export const words: Words = {
+  direction: 'rtl',
+  launcher: {
+    open: 'فتح الدردشة',
+    loading: 'لحظة…',
+    failed: 'تعذر فتح الدردشة.',
+  },
+  close: 'إغلاق الدردشة',
+  conversation: 'المحادثة',
+  composer: 'اكتب رسالة',
+  send: 'إرسال',
+  you: 'أنت',
+  charactersLeft: (count) => `المتبقي: ${count}`,
+  charactersOver: (count) => `الزائد: ${count}`,
+  newMessages: (count) => (count === 1 ? 'رسالة جديدة' : `رسائل جديدة: ${count}`),
+  showNewest: 'رسائل جديدة',
+  loading: 'جارٍ تحميل محادثتك…',
+  connection: {
+    connecting: 'جارٍ الاتصال…',
+    online: 'متصل',
+    offline: 'جارٍ إعادة الاتصال…',
+    refused: 'غير متاح',
+  },
+  offlineNotice: 'لا يوجد اتصال. ما تكتبه محفوظ وسيُرسل فور عودة الاتصال.',
+  tryNow: 'حاول الآن',
+  refusedNotice: {
+    'site.unknown': 'لم يتم إعداد هذه الدردشة بعد.',
+    'origin.refused': 'هذه الدردشة غير متاحة في هذه الصفحة.',
+    'identity.required': 'يرجى تسجيل الدخول إلى المتجر للتحدث معنا.',
+  },
+  forgetful: 'هذا المتصفح لا يحفظ شيئًا: ستفقد الرسائل غير المرسلة عند مغادرة الصفحة.',
+  tooManyUnsent: 'هناك رسائل كثيرة في انتظار الإرسال. يرجى الانتظار حتى يعود الاتصال.',
+  sending: 'جارٍ الإرسال…',
+  sent: 'أُرسلت',
+  failed: 'لم تُرسل',
+  retry: 'حاول مرة أخرى',
+  discard: 'حذف',
+  failure: (code) => failures[code] ?? 'تعذّر إرسال هذه الرسالة.',
+  working: (code) => workings[code] ?? 'لحظة من فضلك…',
+  order: {
+    title: (number) => `الطلب ${number}`,
+    items: 'المنتجات',
+    quantity: (count) => `${count} ×`,
+    shipping: 'الشحن',
+    total: 'الإجمالي',
+    placed: 'تاريخ الطلب:',
+    expected: 'متوقع في',
+    asOf: (when) => `حتى ${when}`,
+    progress: 'مراحل الطلب',
+    status: {
+      received: 'تم الاستلام',
+      processing: 'قيد التحضير',
+      shipped: 'تم الشحن',
+      out_for_delivery: 'في الطريق إليك',
+      delivered: 'تم التوصيل',
+      cancelled: 'ملغى',
+      returned: 'مُرتجع',
+    },
+    shipment: (carrier) => carrier ?? 'الشحنة',
+    track: (carrier) => (carrier === undefined ? 'تتبع الشحنة' : `التتبع عبر ${carrier}`),
+    opensElsewhere: 'يُفتح في علامة تبويب جديدة',
+  },
+  form: {
+    loading: 'جارٍ تحميل النموذج…',
+    unavailable: 'تعذّر تحميل النموذج.',
+  },
+};

@@ -1,0 +1,85 @@
+import type { FailureCode, Words } from '../words.ts';
+
+const failures: Partial<Record<FailureCode, string>> = {
+  'request.invalid': 'לא הצלחנו לקרוא את ההודעה. יש לשנות אותה ולשלוח שוב.',
+  'request.too_large': 'ההודעה ארוכה מדי.',
+  'message.conflict': 'ההודעה השתנתה בדרך. לשלוח שוב?',
+  'conversation.closed': 'השיחה הסתיימה.',
+  'form.unknown': 'הטופס כבר אינו פתוח.',
+  'form.invalid': 'יש לבדוק את הפרטים שהוזנו.',
+  'server.error': 'משהו השתבש אצלנו.',
+  'unsent.old': 'זה נכתב קודם ולא נשלח.',
+};
+
+const workings: Record<string, string> = {
+  thinking: 'רק רגע…',
+  'order.get': 'מחפשים את ההזמנה שלך…',
+};
+
+export const words: Words = {
+  direction: 'rtl',
+  launcher: {
+    open: 'פתיחת הצ׳אט',
+    loading: 'נפתח…',
+    failed: 'הצ׳אט לא נפתח.',
+  },
+  close: 'סגירת הצ׳אט',
+  conversation: 'שיחה',
+  composer: 'כתיבת הודעה',
+  send: 'שליחה',
+  you: 'אני',
+  charactersLeft: (count) => `נותרו ${count}`,
+  charactersOver: (count) => `${count} יותר מדי`,
+  newMessages: (count) => (count === 1 ? 'הודעה חדשה אחת' : `${count} הודעות חדשות`),
+  showNewest: 'הודעות חדשות',
+  loading: 'השיחה נטענת…',
+  connection: {
+    connecting: 'מתחבר…',
+    online: 'מחובר',
+    offline: 'מתחבר מחדש…',
+    refused: 'לא זמין',
+  },
+  offlineNotice: 'אין חיבור. מה שייכתב נשמר ויישלח ברגע שהחיבור יחזור.',
+  tryNow: 'לנסות עכשיו',
+  refusedNotice: {
+    'site.unknown': 'הצ׳אט הזה עדיין לא הוגדר.',
+    'origin.refused': 'הצ׳אט אינו זמין בדף הזה.',
+    'identity.required': 'יש להתחבר לחנות כדי לשוחח איתנו.',
+  },
+  forgetful: 'הדפדפן הזה אינו שומר דבר: הודעות שלא נשלחו יאבדו ביציאה מהדף.',
+  tooManyUnsent: 'הודעות רבות מחכות לשליחה. יש להמתין עד שהחיבור יחזור.',
+  sending: 'נשלח…',
+  sent: 'נשלח',
+  failed: 'לא נשלח',
+  retry: 'לנסות שוב',
+  discard: 'מחיקה',
+  failure: (code) => failures[code] ?? 'לא ניתן היה לשלוח את ההודעה.',
+  working: (code) => workings[code] ?? 'רק רגע…',
+  order: {
+    title: (number) => `הזמנה ${number}`,
+    items: 'פריטים',
+    quantity: (count) => `${count} ×`,
+    shipping: 'משלוח',
+    total: 'סך הכול',
+    placed: 'הוזמן',
+    expected: 'צפוי',
+    asOf: (when) => `נכון ל־${when}`,
+    progress: 'התקדמות',
+    status: {
+      received: 'התקבלה',
+      processing: 'בהכנה',
+      shipped: 'נשלחה',
+      out_for_delivery: 'בדרך אליך',
+      delivered: 'נמסרה',
+      cancelled: 'בוטלה',
+      returned: 'הוחזרה',
+    },
+    shipment: (carrier) => carrier ?? 'משלוח',
+    track: (carrier) => (carrier === undefined ? 'מעקב אחר המשלוח' : `מעקב דרך ${carrier}`),
+    opensElsewhere: 'נפתח בלשונית חדשה',
+  },
+  form: {
+    loading: 'הטופס נטען…',
+    unavailable: 'לא ניתן היה לטעון את הטופס.',
+  },
+};
