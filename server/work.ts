@@ -107,7 +107,10 @@ export function createWork(from: {
         begin: (subject, signal) => wrongProofs.begin({ visitor, place, subject }, signal),
       }),
       reception,
-      apology: (site) => apologise(live.current().languageOf(site)),
+      apology(site) {
+        const { languageOf, deskbell } = live.current();
+        return apologise(languageOf(site), deskbell.intents.get(site) ?? []);
+      },
     }),
   });
   const receive = createReceiver({ ...from, turns, reception });

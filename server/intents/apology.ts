@@ -1,18 +1,16 @@
 import type { EntryBody } from '../../shared/entry.ts';
+import { takesOver } from './aside.ts';
+import { titleOf } from './did-you-mean.ts';
+import type { Intent } from './intent.ts';
+import { wordsOf } from './words/words.ts';
 
-type Apology = { text: string; label: string; say: string };
-
-/** What is said when answering failed: honest, and it leaves a way on. */
-const english: Apology = {
-  text: 'Sorry, something went wrong on our side and I could not answer that. Your message is not lost. Please try again in a moment, or leave us a message.',
-  label: 'Leave a message',
-  say: 'Leave a message',
-};
-
-const apologies: ReadonlyMap<string, Apology> = new Map([['en', english]]);
-
-/** The apology in a language, in English where there is none yet. */
-export function apologise(language: string): EntryBody {
-  const { text, label, say } = apologies.get(language) ?? english;
-  return { type: 'quick_replies', text, replies: [{ label, say }] };
+/** What is said when answering failed: honest, with the ways to a person that the site has. */
+export function apologise(language: string, intents: readonly Intent[]): EntryBody {
+  const text = wordsOf(language).apology;
+  const ways = intents.filter((intent) => intent.does === 'hand_off' || takesOver(intent));
+  const replies = ways.slice(0, 3).flatMap((intent) => {
+    const title = titleOf(intent, language);
+    return title === null ? [] : [{ label: title, say: title }];
+  });
+  return replies.length === 0 ? { type: 'text', text } : { type: 'quick_replies', text, replies };
 }

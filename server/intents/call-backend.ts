@@ -34,16 +34,13 @@ export type Called =
  * Asks the backend, under a reserved try where a proof is tried. Ends inside the turn's time whatever the backend
  * does, so that there is time to say so. Never throws: a fault of ours is the failure `unknown`.
  */
-export async function callBackend(
-  call: BackendCall,
-  input: Json,
-  { turn, clock, telemetry }: SiteTurn,
-): Promise<Called> {
+export async function callBackend(call: BackendCall, input: Json, of: SiteTurn): Promise<Called> {
+  const { turn, clock, telemetry } = of;
   const asked = askUnderTry(call, input, { turn, clock }).catch((error: unknown): Called => {
     telemetry.fault({ where: 'intents.call', error, trace: turn.trace });
     return { ok: false, failure: 'unknown' };
   });
-  return withinPatience(asked, { ok: false, failure: 'timeout' }, { clock });
+  return withinPatience(asked, { ok: false, failure: 'timeout' }, of);
 }
 
 async function askUnderTry(

@@ -54,7 +54,7 @@ export function createAnswerer(options: AnswererOptions): PreparedAnswerer {
     const site = (await prepared()).get(turn.site);
     if (site === undefined) throw new Error(`the site ${turn.site} has no intents`);
     const dialogue = readDialogue(turn.dialogue, site.intents);
-    const of = { site, turn, dialogue, clock, telemetry, calls: [] };
+    const of = { site, turn, dialogue, clock, telemetry, startedAt: clock.now(), calls: [] };
     yield* turn.said.type === 'text'
       ? answerText(of, turn.said.text)
       : answerForm(of, { values: turn.said.values, seq: turn.said.form });

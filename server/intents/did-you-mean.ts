@@ -10,15 +10,14 @@ import { wordsOf } from './words/words.ts';
 /** Asks which of two was meant; a person is always one tap away. */
 export function didYouMean(of: SiteTurn, intents: readonly Intent[], scope: Scope): ReplyPiece[] {
   const { code } = of.site;
-  const words = wordsOf(code);
-  const choices = intents.flatMap((intent): Choice[] => {
+  const people = [...of.site.intents.values()].filter(({ does }) => does === 'hand_off');
+  const choices = [...intents, ...people.slice(0, 1)].flatMap((intent): Choice[] => {
     const title = titleOf(intent, code);
-    return title === null ? [] : [choice(code, title, title, true)];
+    if (title === null) return [];
+    const text = new Map([[code, title]]);
+    return [{ label: text, say: text, certain: true }];
   });
-  const saying = {
-    ...plainSaying(words.didYouMean, code),
-    choices: [...choices, choice(code, words.person.label, words.person.say, false)],
-  };
+  const saying = { ...plainSaying(wordsOf(code).didYouMean, code), choices };
   return speak(of, [{ parts: [saying], scope }]);
 }
 
@@ -27,8 +26,4 @@ export function titleOf(intent: Intent, code: string): string | null {
   const title = inLanguage(intent.title, code);
   const short = intent.phrases.get(code)?.find((phrase) => phrase.length <= 60);
   return title ?? short ?? null;
-}
-
-function choice(code: string, label: string, say: string, certain: boolean): Choice {
-  return { label: new Map([[code, label]]), say: new Map([[code, say]]), certain };
 }

@@ -8,11 +8,13 @@ import type { SiteTurn } from './site-turn.ts';
 export async function withinPatience<T>(
   asked: Promise<T>,
   instead: T,
-  { clock }: Pick<SiteTurn, 'clock'>,
+  { clock, startedAt }: Pick<SiteTurn, 'clock' | 'startedAt'>,
 ): Promise<T> {
+  // A clock that is put back must not lengthen a turn.
+  const leftMs = limits.backendAnswerMs - Math.max(0, clock.now() - startedAt);
   let stop = (): void => undefined;
   const late = new Promise<T>((resolve) => {
-    const timer = clock.after(limits.backendAnswerMs, () => resolve(instead));
+    const timer = clock.after(Math.max(0, leftMs), () => resolve(instead));
     stop = () => timer.cancel();
   });
   try {

@@ -12,7 +12,6 @@ import type { Match, Matcher } from './matching/matcher.ts';
 import type { TrainMatcher } from './matching/trainer.ts';
 import { prepareSlots } from './slots/prepare-slots.ts';
 import type { SlotFinder } from './slots/slot-finder.ts';
-import { wordsOf } from './words/words.ts';
 
 /** What one site answers with, made once when the configuration is loaded. */
 export type SiteIntents = {
@@ -58,7 +57,6 @@ export async function prepareSite(
   },
 ): Promise<SiteIntents> {
   const taps = new Set([
-    wordsOf(code).person.say,
     ...intents.flatMap((intent) => tapsOf(intent, code)),
     ...suggestions.map(({ say }) => say),
   ]);

@@ -18,6 +18,8 @@ export type SiteTurn = {
   dialogue: Dialogue;
   clock: Clock;
   telemetry: Pick<Telemetry, 'fault'>;
+  /** When answering began: what all its calls may take together counts from there. */
+  startedAt: number;
   /** Calls of this turn, as they end. */
   calls: CallExplained[];
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { apologise } from '../../server/intents/apology.ts';
 import { languageOf } from '../../server/intents/languages/languages.ts';
+import { intentsOf } from './chat.ts';
 import { wordsOf } from '../../server/intents/words/words.ts';
 import { readYesNo } from '../../server/intents/yes-no.ts';
 
@@ -12,10 +14,8 @@ describe.each(['ar', 'de', 'en', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt',
 
     it('is of that language, and whole', () => {
       if (code !== 'en') expect(words).not.toBe(wordsOf('en'));
-      const { orderStatus, ticketStatus, person, asOf, stock, ...sentences } = words;
-      const said = [orderStatus, ticketStatus, person, sentences].flatMap((group) =>
-        Object.values(group),
-      );
+      const { orderStatus, ticketStatus, asOf, stock, ...sentences } = words;
+      const said = [orderStatus, ticketStatus, sentences].flatMap((group) => Object.values(group));
       expect(said.every((one) => one.trim() !== '')).toBe(true);
       expect(asOf('12:04')).toContain('12:04');
       expect(Object.keys(stock)).toEqual(['in_stock', 'out', 'unknown']);
@@ -44,5 +44,19 @@ describe('a yes that writes', () => {
     ['', null],
   ])('is the whole answer: %s', (said, meant) => {
     expect(readYesNo(said, languageOf('en'), none)).toBe(meant);
+  });
+});
+
+describe('an apology', () => {
+  it('names the ways to a person that the site has, by buttons that lead there', () => {
+    expect(apologise('en', intentsOf())).toMatchObject({
+      type: 'quick_replies',
+      text: expect.stringContaining('Your message is not lost.'),
+      replies: expect.arrayContaining([{ label: 'Talk to a person', say: 'Talk to a person' }]),
+    });
+  });
+
+  it('is words alone where there is none', () => {
+    expect(apologise('de', [])).toEqual({ type: 'text', text: wordsOf('de').apology });
   });
 });

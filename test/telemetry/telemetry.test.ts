@@ -119,6 +119,17 @@ describe('privacy', () => {
     for (const word of Object.values(personal)) expect(everything).not.toContain(word);
   });
 
+  it('tells why a turn went as it did without the words that a value was taken for', () => {
+    const { telemetry, text, lines } = listen();
+    const slot = { name: 'email', start: 3, end: 18, because: 'says “ada@example.com”' };
+    const why = { questions: [], slots: [slot], steps: ['call order_status'], calls: [] };
+    telemetry.turnExplained({ site, conversation, turn: 1, trace, ...why });
+    expect(lines()).toMatchObject([
+      { event: 'turn.explained', slots: [{ name: 'email', start: 3, end: 18 }], steps: why.steps },
+    ]);
+    expect(text()).not.toContain('ada@example.com');
+  });
+
   it('logs an error by type, code and frames, never by its message', () => {
     const { telemetry, text, lines } = listen();
     const parse = (input: string) => {

@@ -9,7 +9,8 @@ export const de: Words = {
   writtenDown:
     'Das System, das ich benachrichtigen muss, antwortet gerade nicht. Ich habe Ihr Anliegen notiert: Es wird abgeschickt, sobald das wieder geht, und Sie brauchen nichts weiter zu tun.',
   asOf: (when) => `Das ist der Stand von ${when}.`,
-  person: { label: 'Mit einem Menschen sprechen', say: 'Mit einem Menschen sprechen' },
+  apology:
+    'Entschuldigung, bei uns ist etwas schiefgegangen, und ich konnte das nicht beantworten. Ihre Nachricht ist nicht verloren. Bitte versuchen Sie es gleich noch einmal, oder wenden Sie sich an unser Team.',
   orderStatus: {
     received: 'eingegangen',
     processing: 'in Vorbereitung',

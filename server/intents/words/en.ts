@@ -9,7 +9,8 @@ export const en: Words = {
   writtenDown:
     'The system I have to tell does not answer right now. I have written your request down: it will be sent as soon as that works again, and you need not do anything.',
   asOf: (when) => `This is as of ${when}.`,
-  person: { label: 'Talk to a person', say: 'Talk to a person' },
+  apology:
+    'Sorry, something went wrong on our side and I could not answer that. Your message is not lost. Please try again in a moment, or let our team know.',
   orderStatus: {
     received: 'received',
     processing: 'being prepared',

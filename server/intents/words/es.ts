@@ -9,7 +9,8 @@ export const es: Words = {
   writtenDown:
     'El sistema al que debo avisar no responde ahora mismo. He anotado su petición: se enviará en cuanto vuelva a funcionar y usted no tiene que hacer nada más.',
   asOf: (when) => `Datos de ${when}.`,
-  person: { label: 'Hablar con una persona', say: 'Hablar con una persona' },
+  apology:
+    'Lo sentimos, algo ha fallado por nuestra parte y no he podido responder. Su mensaje no se ha perdido. Inténtelo de nuevo en un momento o avise a nuestro equipo.',
   orderStatus: {
     received: 'recibido',
     processing: 'en preparación',

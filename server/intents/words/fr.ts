@@ -9,7 +9,8 @@ export const fr: Words = {
   writtenDown:
     'Le système que je dois prévenir ne répond pas pour l’instant. J’ai noté votre demande : elle sera envoyée dès que possible, vous n’avez rien d’autre à faire.',
   asOf: (when) => `État au ${when}.`,
-  person: { label: 'Parler à une personne', say: 'Parler à une personne' },
+  apology:
+    'Désolé, une erreur est survenue de notre côté et je n’ai pas pu répondre. Votre message n’est pas perdu. Réessayez dans un instant ou contactez notre équipe.',
   orderStatus: {
     received: 'reçue',
     processing: 'en préparation',

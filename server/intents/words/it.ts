@@ -9,7 +9,8 @@ export const it: Words = {
   writtenDown:
     'Il sistema che devo avvisare al momento non risponde. Ho annotato la sua richiesta: verrà inviata appena possibile e lei non deve fare altro.',
   asOf: (when) => `Dati aggiornati a ${when}.`,
-  person: { label: 'Parlare con una persona', say: 'Parlare con una persona' },
+  apology:
+    'Ci dispiace, qualcosa è andato storto da parte nostra e non ho potuto rispondere. Il suo messaggio non è andato perso. Riprovi tra poco oppure contatti il nostro team.',
   orderStatus: {
     received: 'ricevuto',
     processing: 'in preparazione',

@@ -9,7 +9,8 @@ export const nl: Words = {
   writtenDown:
     'Het systeem dat ik moet inlichten, antwoordt nu niet. Ik heb uw verzoek genoteerd: het wordt verstuurd zodra dat weer kan en u hoeft verder niets te doen.',
   asOf: (when) => `Dit is de stand van ${when}.`,
-  person: { label: 'Met een mens praten', say: 'Met een mens praten' },
+  apology:
+    'Sorry, er ging bij ons iets mis en ik kon dat niet beantwoorden. Uw bericht is niet verloren. Probeer het zo nog eens of laat het ons team weten.',
   orderStatus: {
     received: 'ontvangen',
     processing: 'in voorbereiding',

@@ -9,7 +9,8 @@ export const pl: Words = {
   writtenDown:
     'System, który muszę powiadomić, teraz nie odpowiada. Zapisałem Twoją prośbę: zostanie wysłana, gdy tylko będzie to możliwe, i nie musisz nic więcej robić.',
   asOf: (when) => `Stan na ${when}.`,
-  person: { label: 'Porozmawiaj z człowiekiem', say: 'Porozmawiaj z człowiekiem' },
+  apology:
+    'Przepraszamy, po naszej stronie coś poszło nie tak i nie mogłem odpowiedzieć. Twoja wiadomość nie zginęła. Spróbuj ponownie za chwilę albo daj znać naszemu zespołowi.',
   orderStatus: {
     received: 'przyjęte',
     processing: 'w przygotowaniu',

@@ -9,7 +9,8 @@ export const pt: Words = {
   writtenDown:
     'O sistema que tenho de avisar não responde neste momento. Anotei o seu pedido: será enviado assim que voltar a funcionar e não precisa de fazer mais nada.',
   asOf: (when) => `Dados de ${when}.`,
-  person: { label: 'Falar com uma pessoa', say: 'Falar com uma pessoa' },
+  apology:
+    'Lamentamos, algo correu mal do nosso lado e não consegui responder. A sua mensagem não se perdeu. Tente novamente daqui a pouco ou contacte a nossa equipa.',
   orderStatus: {
     received: 'recebida',
     processing: 'em preparação',

@@ -9,7 +9,8 @@ export const tr: Words = {
   writtenDown:
     'Bilgilendirmem gereken sistem şu anda yanıt vermiyor. Talebinizi not ettim: sistem çalışır çalışmaz gönderilecek, başka bir şey yapmanıza gerek yok.',
   asOf: (when) => `Bu bilgi ${when} itibarıyladır.`,
-  person: { label: 'Bir insanla konuş', say: 'Bir insanla konuş' },
+  apology:
+    'Üzgünüz, bizim tarafımızda bir sorun oluştu ve yanıt veremedim. Mesajınız kaybolmadı. Lütfen birazdan yeniden deneyin ya da ekibimize haber verin.',
   orderStatus: {
     received: 'alındı',
     processing: 'hazırlanıyor',

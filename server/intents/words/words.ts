@@ -29,7 +29,8 @@ export type Words = {
   writtenDown: string;
   /** After an answer that is older: the time, or the day and the time. */
   asOf(when: string): string;
-  person: { label: string; say: string };
+  /** Where answering failed: honest, and it leaves a way on. */
+  apology: string;
   orderStatus: { readonly [S in OrderStatus]: string };
   ticketStatus: { readonly [S in TicketStatus]: string };
   stock: { readonly [S in Product['stock']]: string };

@@ -9,7 +9,7 @@ export const zh: Words = {
   writtenDown:
     '我需要通知的系统目前没有响应。您的请求已记录，系统恢复后会立即发送，您无需再做任何操作。',
   asOf: (when) => `以上信息截至 ${when}。`,
-  person: { label: '与人工客服交谈', say: '与人工客服交谈' },
+  apology: '抱歉，我们这边出了点问题，未能回答您。您的消息没有丢失。请稍后再试，或联系我们的团队。',
   orderStatus: {
     received: '已收到',
     processing: '准备中',
