@@ -6,6 +6,7 @@ import type { SharedRateLimits } from '../access/shared-rate-limits.ts';
 import type { HttpClient } from '../outgoing/request.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Authorizer } from './auth/authorizer.ts';
+import { isConstant } from './auth/authorizers.ts';
 import { createCaller } from './call.ts';
 import { jsonOf } from '../../shared/json.ts';
 import type { Json } from '../../shared/json.ts';
@@ -18,6 +19,7 @@ import { listModels } from './operation/models.ts';
 import { runOperation } from './operation/run.ts';
 import { createSend } from './operation/send.ts';
 import { isRepeatable } from './operation/repeatable.ts';
+import type { Operation } from './operation/schema.ts';
 import type { CapabilityResult, WriteResult } from './result.ts';
 import { isTrouble, listRoute } from './routes.ts';
 import type { Routes } from './routes.ts';
@@ -145,8 +147,9 @@ export function createConnectors(settings: {
       async (until) => {
         const asked = { capability, operation, input: given, model };
         const from = { vars: connection.vars, send, key, begun };
-        if (operation.steps.length === 1) return runOperation(asked, from, until);
-        // Together the steps take no longer than one request may.
+        // One request keeps its deadline by itself. Steps, and tokens that are waited for and refused, take together no
+        // longer than one request may.
+        if (isOneRequest(connection, operation)) return runOperation(asked, from, until);
         const deadline = startDeadline(clock, connection.timeout.totalMs, until);
         try {
           return await runOperation(asked, from, deadline.signal);
@@ -190,6 +193,10 @@ export function createConnectors(settings: {
       return result.ok ? { ok: true, value: jsonOf(result.value) } : { ...result, calls };
     },
   };
+}
+
+function isOneRequest({ auth }: Connection, { steps, lookup }: Operation): boolean {
+  return steps.length === 1 && lookup === undefined && isConstant(auth);
 }
 
 /** A signal that also aborts when the time is over. */

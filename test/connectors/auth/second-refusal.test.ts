@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createConnectors } from '../../../server/connectors/connectors.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { OutgoingRequest } from '../../../server/outgoing/request.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
@@ -10,9 +11,11 @@ import { readConnections, site, trace } from '../support.ts';
 import {
   clientCredentials,
   createTokenEndpoint,
+  environment,
   openAuthorizer,
   patient,
   reply,
+  turnUntil,
 } from './support.ts';
 
 const crmYaml = `
@@ -50,7 +53,8 @@ function open(
   letsIn: readonly string[],
   takes: (request: OutgoingRequest) => boolean = () => true,
 ) {
-  const read = readConnections(crmYaml, {});
+  const auth = clientCredentials.replaceAll('\n', '\n    ');
+  const read = readConnections(`${crmYaml}  auth:${auth}`, environment);
   if (!read.success) throw new Error(z.prettifyError(read.error));
   const crm = openAuthorizer({
     yaml: clientCredentials,
@@ -101,6 +105,21 @@ describe('a call that the backend answers with 401', () => {
     expect(seen).toEqual(['a1', 'a2', 'a2']);
     expect(endpoint.asked).toHaveLength(2);
     expect(told()).toEqual([]);
+  });
+
+  it('keeps its deadline, however long the new token is waited for', async () => {
+    const { look, seen } = open([]);
+    let ended: object | undefined;
+    void look().then((result) => {
+      ended = result;
+    });
+    await turnUntil(clock, () => seen.length === 1);
+    endpoint.answers(() => new Promise(() => undefined));
+    await turnUntil(clock, () => endpoint.asked.length === 2);
+    await clock.advance(limits.totalTimeoutMs - 1);
+    expect(ended).toBeUndefined();
+    await clock.advance(1);
+    expect(ended).toEqual({ ok: false, failure: 'timeout' });
   });
 
   it('also with the new token: the owner is asked at once to connect again, and the backend is left alone', async () => {
