@@ -183,9 +183,18 @@ describe('deskbell connect openapi', () => {
     expect(printed).not.toContain('passwd');
   });
 
+  it('takes nothing for ours whose path cannot be written', async () => {
+    const file = join(place.folder, 'api.json');
+    const paths = { '/orders/{id} now': { get: { responses: {} } } };
+    writeFileSync(file, JSON.stringify({ openapi: '3.0.0', paths }));
+    const { printed } = await place.run(`connect openapi ${file}`);
+    expect(printed).not.toContain('order.get');
+    expect(printed).toContain('(its path cannot be written here)');
+  });
+
   it('lets no text of the document be anything but text', async () => {
     const file = join(place.folder, 'api.json');
-    const evil = 'x\n    auth: { type: none }\u2028sites: {}';
+    const evil = 'x\n    auth: { type: none }\u2028sites: {}\u202e';
     const get = { summary: evil, operationId: '__proto__', tags: [evil] };
     const document = {
       openapi: '3.0.0',
@@ -198,7 +207,7 @@ describe('deskbell connect openapi', () => {
     const { code, printed } = await place.run(`connect openapi ${file}`);
     expect(code).toBe(0);
     expect(printed).not.toMatch(/^(sites| {4}auth: \{)/m);
-    expect(printed).not.toContain('\u2028');
+    expect(printed).not.toMatch(/[\u2028\u202e]/);
     writeFileSync(place.file, site + uncommentSkeletons(printed));
     const { printed: fine } = await place.run('check', {
       X_AUTH_TYPE_NONE_SITES_URL: 'https://a.example',

@@ -32,10 +32,10 @@ export function readDocument(
   return { ok: true, document: { root, at, title: textOf(at(root, 'info', 'title')) } };
 }
 
-/** A text on one line, for people; empty for anything else. */
+/** A text on one line, for people, without marks that turn its direction; empty for anything else. */
 export function textOf(value: unknown): string {
   if (typeof value !== 'string') return '';
-  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}\s\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
 export function listOf(value: unknown): unknown[] {

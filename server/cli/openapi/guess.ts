@@ -1,4 +1,5 @@
 import type { KnownCapability } from '../../../shared/capability.ts';
+import { writePath } from './draft.ts';
 import type { ApiOperation } from './operations.ts';
 
 /** The capabilities that a document is searched for. */
@@ -14,7 +15,10 @@ export function guessOperations(
   const taken = new Set<ApiOperation>();
   return looks.flatMap(({ capability, judge }) => {
     const [best] = operations
-      .filter((operation) => !taken.has(operation))
+      // Without a path its request would go to the base address: such a one is only listed.
+      .filter(
+        (operation) => !taken.has(operation) && writePath(operation, () => undefined) !== null,
+      )
       .map((operation) => ({ operation, points: judge(operation) }))
       .filter(({ points }) => points >= 5)
       .sort((one, other) => other.points - one.points);
