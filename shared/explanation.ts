@@ -19,8 +19,8 @@ export type QuestionExplained = {
   start: number;
   end: number;
   verdict: 'intent' | 'unsure' | 'none';
-  /** What decided: the words of a phrase, nearly so, what was learnt from all phrases, or nothing did. */
-  how: 'exact' | 'near' | 'classifier' | 'everything' | 'none';
+  /** What decided: the words of a phrase, nearly so, what was learnt from all phrases, the shop's FAQ, or nothing did. */
+  how: 'exact' | 'near' | 'classifier' | 'faq' | 'everything' | 'none';
   /** The likeliest intent, also where it was not likely enough. */
   intent: string | null;
   score: number;

@@ -11,6 +11,8 @@ import { jsonSchemaOf } from '../config/json-schema.ts';
 import type { ConfigSources } from '../config/secret.ts';
 import { listAddresses } from '../connectors/auth/schema.ts';
 import { connectionsSchema, listProviders } from '../connectors/schema.ts';
+import { checkFaq } from '../intents/faq/check-faq.ts';
+import { faqSchema } from '../intents/faq/faq-schema.ts';
 import { judgeTarget } from '../outgoing/client.ts';
 import { outgoingSchema } from '../outgoing/schema.ts';
 import { endpointsSchema } from '../webhooks/endpoints.ts';
@@ -47,6 +49,8 @@ const siteSchema = (sources: ConfigSources) =>
     hours: hoursSchema.optional(),
     /** How else the shop is reached: what customers are told who ask for it. */
     contact: contactDetailsSchema.optional(),
+    /** Questions that customers ask, and the shop's answers to them. */
+    faq: faqSchema,
     handoff: handoffSchema.prefault({}),
     /** Shipped intents by name, and files of one's own by a path that begins with ./ */
     intents: z
@@ -82,7 +86,9 @@ export const configurationSchema = (sources: ConfigSources) =>
       const fault = (path: (string | number)[], message: string) =>
         context.addIssue({ code: 'custom', path, message });
       if (Object.keys(whole.sites).length === 0) fault(['sites'], 'must name at least one site');
-      for (const [site, { routes, identity }] of Object.entries(whole.sites)) {
+      for (const [site, { routes, identity, faq, language }] of Object.entries(whole.sites)) {
+        for (const { path, message } of checkFaq(faq, language))
+          fault(['sites', site, 'faq', ...path], message);
         const refusal =
           identity && 'jwks' in identity.keys
             ? judgeTarget(identity.keys.jwks, whole.outgoing.allow)

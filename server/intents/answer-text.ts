@@ -7,6 +7,7 @@ import { clip } from './clip.ts';
 import { decide } from './decide.ts';
 import { isOpen } from './dialogue.ts';
 import type { Dialogue, Running } from './dialogue.ts';
+import { consultFaq } from './faq/consult-faq.ts';
 import { rememberGiven } from './offers.ts';
 import type { Outcome } from './outcome.ts';
 import { remember } from './site-turn.ts';
@@ -23,7 +24,10 @@ export async function* answerText(of: SiteTurn, said: string): AsyncGenerator<Re
   const { site, turn } = of;
   const { person } = turn;
   const now = of.clock.now();
-  const questions = understand(site.matcher, said).slice(0, limits.questionsPerMessage);
+  const questions = consultFaq(site.faq, said, understand(site.matcher, said)).slice(
+    0,
+    limits.questionsPerMessage,
+  );
   const explanation: TurnExplanation = {
     questions: questions.map(({ explained }) => explained),
     slots: [],

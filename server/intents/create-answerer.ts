@@ -8,6 +8,7 @@ import { answerForm } from './answer-form.ts';
 import { answerText } from './answer-text.ts';
 import type { Answerer, ReplyPiece, TurnInput } from './answerer.ts';
 import { readDialogue } from './dialogue.ts';
+import type { FaqEntry } from './faq/faq-schema.ts';
 import type { Intent } from './intent.ts';
 import type { TrainMatcher } from './matching/trainer.ts';
 import { prepareSite } from './site-intents.ts';
@@ -28,6 +29,8 @@ export type AnswererOptions = {
       opening?: OpeningHours | undefined;
       /** How else the shop is reached. */
       contact?: ContactDetails | undefined;
+      /** Its answers to what customers ask. */
+      faq?: readonly FaqEntry[] | undefined;
     }
   >;
   clock: Clock;

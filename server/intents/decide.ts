@@ -190,11 +190,12 @@ function choose(
 /** Neither one intent nor an answer: which of two, or nothing at all. */
 function unclear(
   site: Understanding,
-  { intents, said }: Question,
+  { intents, perhaps = [], said }: Question,
   running: Running | null,
 ): [Step[], Partial<Decision>] {
-  const both = intents.flatMap((id) => site.intents.get(id) ?? []);
-  if (both.length < 2) return [[{ kind: 'not_understood', running }], {}];
+  const known = (ids: readonly string[]) => ids.flatMap((id) => site.intents.get(id) ?? []);
+  const both = intents.length > 1 ? known(intents) : known(perhaps);
+  if (both.length === 0) return [[{ kind: 'not_understood', running }], {}];
   const choosing = { said, intents: both.map(({ id }) => id) };
   return [[{ kind: 'did_you_mean', intents: both, running }], { choosing }];
 }

@@ -5,6 +5,10 @@ import { describeContact } from './describe-contact.ts';
 import type { ContactTexts } from './describe-contact.ts';
 import { describeHours } from './describe-hours.ts';
 import type { HoursTexts } from './describe-hours.ts';
+import { createFaqIndex } from './faq/faq-index.ts';
+import type { FaqIndex } from './faq/faq-index.ts';
+import { faqIntents } from './faq/faq-intents.ts';
+import type { FaqEntry } from './faq/faq-schema.ts';
 import type { FormPart, Intent } from './intent.ts';
 import { languageOf } from './languages/languages.ts';
 import type { Language } from './languages/language.ts';
@@ -24,6 +28,8 @@ export type SiteIntents = {
   contact: ContactTexts;
   language: Language;
   matcher: Matcher;
+  /** The shop's answers to what its customers ask. */
+  faq: FaqIndex;
   intents: ReadonlyMap<string, Intent>;
   /** What is said when nothing matches; null when something matches everything. */
   otherwise: Intent | null;
@@ -48,17 +54,22 @@ export async function prepareSite(
     suggestions = [],
     opening,
     contact,
+    faq = [],
     train,
   }: {
     suggestions?: readonly QuickReply[] | undefined;
     opening?: OpeningHours | undefined;
     contact?: ContactDetails | undefined;
+    faq?: readonly FaqEntry[] | undefined;
     train: TrainMatcher;
   },
 ): Promise<SiteIntents> {
+  const index = createFaqIndex(faq, code);
+  const answers = faqIntents(faq, code);
   const taps = new Set([
     ...intents.flatMap((intent) => tapsOf(intent, code)),
     ...suggestions.map(({ say }) => say),
+    ...answers.map(({ title }) => title.get(code) ?? ''),
   ]);
   const forms = intents.flatMap((intent) => intent.reply.filter((part) => part.type === 'form'));
   const acting = new Set(
@@ -85,11 +96,14 @@ export async function prepareSite(
     contact: describeContact(contact),
     language: languageOf(code),
     matcher,
-    intents: new Map(intents.map((intent) => [intent.id, intent])),
+    faq: index,
+    intents: new Map([...intents, ...answers].map((intent) => [intent.id, intent])),
     otherwise: intents.find(({ matches }) => matches === 'nothing_else') ?? null,
     forms: new Map(forms.map((form) => [form.name, form])),
     taps,
-    offered: new Set([...taps].filter((tap) => isTaken(matcher.match(tap)))),
+    offered: new Set(
+      [...taps].filter((tap) => isTaken(matcher.match(tap)) || index.exact(tap) !== null),
+    ),
     titles: titlesOf(intents, code),
     acting,
   };

@@ -6,6 +6,8 @@ export type Question = {
   said: string;
   /** The intent that matched; two where it may be either; none where it is neither. */
   intents: readonly string[];
+  /** Where it is neither: what may be offered instead. */
+  perhaps?: readonly string[];
   /** Whether it was said as one of the phrases is. */
   exact: boolean;
   explained: QuestionExplained;

@@ -125,6 +125,7 @@ export function createPartsBuilder(collaborators: {
             suggestions: sites.get(id)?.suggestions ?? [],
             opening: receptionOf(id).hours,
             contact: sites.get(id)?.contact,
+            faq: sites.get(id)?.faq,
           },
         ]),
       ),

@@ -34,6 +34,10 @@ export const operationLimits = {
   /** Phrases of one intent in one language, and intents of a site. */
   phrasesPerIntent: 200,
   intentsPerSite: 100,
+  /** Questions of a shop's FAQ, other ways to ask each, and what an answer holds in characters. */
+  faqEntries: 500,
+  faqPhrases: 50,
+  faqAnswerChars: 2_000,
   /** Rules that make a lead's score. */
   scoreRules: 50,
   /** How a shop is reached: its phone number, and its address in all lines. */

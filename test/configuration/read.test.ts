@@ -51,6 +51,23 @@ describe('what only the whole configuration shows is told by line and column', (
       '7:22 sites.shop.intents[1]: there is no intent "order-stats"; shipped intents are ',
     ],
     [
+      'an answer of the FAQ without words of the site’s language',
+      shop('    faq:\n      - { id: a, title: { en: A? }, answer: { de: Ja. } }\n'),
+      '8:45 sites.shop.faq[0].answer: has no words for the language en: add en: …',
+    ],
+    [
+      'two entries of the FAQ with one name',
+      shop(
+        '    faq:\n      - { id: a, title: { en: A? }, answer: { en: A. } }\n      - { id: a, title: { en: a? }, answer: { en: B. } }\n',
+      ),
+      '9:15 sites.shop.faq[1].id: another entry is called a',
+    ],
+    [
+      'a way to reach the shop that names none',
+      shop('    contact: {}\n'),
+      '7:14 sites.shop.contact: needs an e-mail, a phone or an address',
+    ],
+    [
       'an intent of one’s own that cannot be read',
       shop('    intents:\n      - fallback\n      - ./mine.yaml\n'),
       '9:9 sites.shop.intents[1]: ./mine.yaml cannot be read; ',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FailureClass } from '../../shared/capability.ts';
+import type { ContactDetails } from '../../shared/contact-details.ts';
 import type { EntryBody, QuickReply } from '../../shared/entry.ts';
 import { entryBodySchema } from '../../shared/entry.ts';
 import type { TurnExplanation } from '../../shared/explanation.ts';
@@ -19,6 +20,7 @@ import type {
 } from '../../server/intents/answerer.ts';
 import { compileIntents } from '../../server/intents/compile-intents.ts';
 import { createAnswerer } from '../../server/intents/create-answerer.ts';
+import type { FaqEntry } from '../../server/intents/faq/faq-schema.ts';
 import type { Intent } from '../../server/intents/intent.ts';
 import { createTrainer } from '../../server/intents/matching/trainer.ts';
 import { readLibrary } from '../../server/intents/library.ts';
@@ -83,6 +85,8 @@ export function createChat({
   write = () => ({ kind: 'refused', failure: 'config' }),
   person = { verified: null },
   opening,
+  contact,
+  faq,
 }: {
   intents?: Intent[];
   waitMs?: () => number;
@@ -99,6 +103,8 @@ export function createChat({
   write?: (input: Json) => WrittenNow | Promise<WrittenNow>;
   person?: Person;
   opening?: OpeningHours;
+  contact?: ContactDetails;
+  faq?: readonly FaqEntry[];
 } = {}) {
   const clock = createFakeClock();
   const faults: unknown[] = [];
@@ -110,7 +116,7 @@ export function createChat({
   let dialogue: Json | null = null;
   let seq = 0;
   const { answerer } = createAnswerer({
-    sites: new Map([[site, { language: 'en', intents, suggestions, opening }]]),
+    sites: new Map([[site, { language: 'en', intents, suggestions, opening, contact, faq }]]),
     clock,
     telemetry: { fault: (fact) => void faults.push(fact) },
     train,
