@@ -135,10 +135,10 @@ function misbehave(mode: Mode): void {
 }
 
 /** Asks for an order; what the customer reads is output too. */
-async function ask(on: TestServer): Promise<void> {
+async function ask(on: TestServer, answered = isFromBot): Promise<void> {
   const ada = await arrive(on);
   await ada.say('order #1042, ada@example.com');
-  await ada.hear(isFromBot);
+  await ada.hear(answered);
   output.push(JSON.stringify(await ada.log()));
   ada.leave();
 }
@@ -214,6 +214,26 @@ it.each(kinds)('no secret is seen when everything fails: %s', async (_what, auth
   expect(JSON.stringify(vendor.requests)).toMatch(/authorization|MARKER|content-type/);
   await expectSilence(on);
 });
+
+it.each(kinds.slice(0, 4))(
+  'no secret is seen in an order that repeats it: %s',
+  async (_what, auth) => {
+    const on = await start(auth(), [[['connections', 'shop', 'timeout'], { totalMs: 8_000 }]]);
+    vendor.answer((request, response) => {
+      const { authorization = '', 'x-key': key = '' } = request.headers;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({
+          ...{ order_no: '1042', state: 'paid', customer: { email: 'ada@example.com' } },
+          lines: [{ title: `Mug ${authorization} ${String(key)} ${request.url ?? ''}`, qty: 1 }],
+        }),
+      );
+    });
+    await ask(on, (entry) => entry.body.type === 'order');
+    expect(output.join('\n')).toContain('[secret]');
+    await expectSilence(on);
+  },
+);
 
 it('no secret is seen when a consent fails', async () => {
   const auth = {

@@ -6,6 +6,7 @@ import { readReply } from '../reply.ts';
 import type { ReadReply, ReplyReading } from '../reply.ts';
 import { acceptHeader } from '../reply/media-types.ts';
 import type { ErrorRule } from '../reply/rules.ts';
+import { withoutProof } from '../reply/without-proof.ts';
 import { buildRequest } from '../request/build.ts';
 import type { BuiltRequest, Target } from '../request/build.ts';
 import { placeInHeader } from '../request/place.ts';
@@ -95,7 +96,7 @@ export function createSend(settings: {
         ...addProof({ ...built, headers: { ...built.headers, ...named } }, proof),
         operation: capability,
         repeatable: kind === 'read' || repeatableMethods.has(built.method) || isNamed,
-        read: (reply, now) => readReply(reply, now, reading),
+        read: (reply, now) => readReply(withoutProof(reply, proof), now, reading),
       };
       const sent = await caller(call, signal);
       if (sent.reply.status !== null && !isNotLetIn(sent.reply)) authorizer.accepted(proof);
