@@ -34,6 +34,13 @@ export function createSiteCompiler(
     readLibrary().map((source) => [libraryName(source.name), source]),
   );
   const known = new Map<string, Promise<Compiled>>();
+  // Reading YAML is most of what a start costs: each file is read once, whatever asks for it.
+  const reads = new Map<IntentSource, ReturnType<typeof readIntentFile>>();
+  const read: typeof readIntentFile = (source) => {
+    const result = reads.get(source) ?? readIntentFile(source);
+    reads.set(source, result);
+    return result;
+  };
 
   const compile: Compile = (chosen, { language, routes }) => {
     const own = Object.entries(routes).filter(([capability]) => isCustomCapability(capability));
@@ -46,7 +53,11 @@ export function createSiteCompiler(
     };
     const compiled =
       known.get(key) ??
-      compileAndJudge(withEssentials(chosen, library), { languages: [language], contractOf });
+      compileAndJudge(withEssentials(chosen, library, read), {
+        languages: [language],
+        contractOf,
+        read,
+      });
     known.set(key, compiled);
     return compiled;
   };
@@ -64,8 +75,10 @@ type Compiled = { ok: true; intents: Intent[] } | { ok: false; faults: IntentFau
 
 async function compileAndJudge(...given: Parameters<typeof compileIntents>): Promise<Compiled> {
   const compiled = compileIntents(...given);
-  const faults = compiled.ok ? await compiled.judge() : compiled.faults;
-  return compiled.ok && faults.length === 0 ? compiled : { ok: false, faults };
+  if (!compiled.ok) return compiled;
+  const faults = await compiled.judge();
+  // Without `judge`, which holds on to all that was read.
+  return faults.length === 0 ? { ok: true, intents: compiled.intents } : { ok: false, faults };
 }
 
 async function compileSite(
@@ -135,11 +148,12 @@ function hintFor(asked: string, providers: readonly string[]): string {
 /** What no site can do without: a way out of a question, another try, and an answer to everything else. */
 function withEssentials(
   chosen: readonly IntentSource[],
-  library: ReadonlyMap<string, IntentSource>,
+  library: Library,
+  read: typeof readIntentFile,
 ): IntentSource[] {
-  const read = chosen.map((source) => readIntentFile(source));
+  const files = chosen.map((source) => read(source));
   const has = (test: (file: IntentFile) => boolean): boolean =>
-    read.some((file) => file.ok && test(file.intent));
+    files.some((file) => file.ok && test(file.intent));
   // An intent that matches everything leaves nothing for others.
   if (has(({ matches }) => matches === 'everything')) return [...chosen];
   const missing = [

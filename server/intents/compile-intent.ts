@@ -24,6 +24,8 @@ export function compileIntent(
   const place = { file, compiler, known, languages, contractOf, report };
   checkSlots(file, languages, report);
   checkPhrases(file, languages, report);
+  const isSpoken = ([language]: readonly [string, unknown]): boolean =>
+    languages.includes(language);
   const say = (name: 'give_up' | 'sign_in'): Saying | null =>
     file[name] === undefined ? null : compiler.saying(file[name], [name], known);
   return {
@@ -32,8 +34,8 @@ export function compileIntent(
     matches: file.matches,
     does: file.does,
     smallTalk: file.small_talk,
-    phrases: new Map(Object.entries(file.phrases)),
-    keywords: new Map(Object.entries(file.keywords)),
+    phrases: new Map(Object.entries(file.phrases).filter(isSpoken)),
+    keywords: new Map(Object.entries(file.keywords).filter(isSpoken)),
     identity: compileIdentity(file, report),
     signIn: say('sign_in'),
     slots: file.slots.map((slot, at): Slot => ({

@@ -15,6 +15,7 @@ export type CompiledIntents =
 /**
  * Checks and compiles the intents of one or several sites. `languages` are those the sites speak: each
  * sentence must exist in all of them. `contractOf` knows the capabilities of an owner's own. An owner's file takes the place of a shipped one with the same id.
+ * `read` may know what is in a file already.
  * All faults of all files are told at once.
  */
 export function compileIntents(
@@ -22,12 +23,13 @@ export function compileIntents(
   {
     languages,
     contractOf = () => undefined,
-  }: { languages: readonly string[]; contractOf?: ContractOf },
+    read: readSource = readIntentFile,
+  }: { languages: readonly string[]; contractOf?: ContractOf; read?: typeof readIntentFile },
 ): CompiledIntents {
   const faults: IntentFault[] = [];
   const read: { file: IntentFile; locate: Locate; shipped: boolean }[] = [];
   for (const source of sources) {
-    const result = readIntentFile(source);
+    const result = readSource(source);
     if (result.ok)
       read.push({ file: result.intent, locate: result.locate, shipped: source.shipped ?? false });
     else faults.push(...result.faults);

@@ -24,7 +24,10 @@ export type TextCompiler = {
   value(source: string, path: readonly PropertyKey[], known: KnownNames): Value;
 };
 
-/** Compiles sentences, and reports templates that are refused or read what is not there, and languages of a site that have no words. */
+/**
+ * Compiles the sentences of `languages`, and reports templates that are refused or read what is not there, and languages
+ * that have no words. What nobody speaks here is left out: what is shipped has words in a dozen languages.
+ */
 export function createTextCompiler(languages: readonly string[], report: Report): TextCompiler {
   function checkLanguages(texts: FileTexts, path: readonly PropertyKey[]): void {
     for (const language of languages) {
@@ -35,7 +38,11 @@ export function createTextCompiler(languages: readonly string[], report: Report)
 
   function texts(words: FileTexts, path: readonly PropertyKey[]): TextsByLanguage {
     checkLanguages(words, path);
-    return new Map(Object.entries(words));
+    return new Map(spokenOf(words));
+  }
+
+  function spokenOf(words: FileTexts): [string, string][] {
+    return Object.entries(words).filter(([language]) => languages.includes(language));
   }
 
   function templates(
@@ -45,7 +52,7 @@ export function createTextCompiler(languages: readonly string[], report: Report)
   ): TemplatesByLanguage {
     checkLanguages(words, path);
     return new Map(
-      Object.entries(words).map(([language, source]) => [
+      spokenOf(words).map(([language, source]) => [
         language,
         compile(source, known, (message) => report([...path, language], message)),
       ]),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { siteIdSchema } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { createSealer } from '../../server/config/seal.ts';
@@ -174,18 +174,23 @@ describe('a file that runs', () => {
     });
     away = true;
     writeFileSync(machine.file, configured('New'));
-    await machine.clock.advance(15 * limits.configPollMs);
+    let looks = 0;
+    const look = async (): Promise<boolean> => {
+      looks += 1;
+      await machine.clock.advance(limits.configPollMs);
+      return machine.events('fault').length > 1;
+    };
+    await vi.waitUntil(look, { timeout: 20_000 });
     expect(live.current().sites.get(shop)?.title).toBe('Old');
-    expect(machine.events('fault').length).toBeGreaterThan(1);
     // No more often than it is looked for.
-    expect(machine.events('fault').length).toBeLessThanOrEqual(16);
+    expect(machine.events('fault').length).toBeLessThanOrEqual(looks + 1);
     away = false;
     const swapped = swapOf(live);
     await machine.clock.advance(limits.configPollMs);
     await swapped;
     expect(live.current().sites.get(shop)?.title).toBe('New');
     await live.stop();
-  });
+  }, 30_000);
 
   it('keeps what was learnt of backends when something else has changed', async () => {
     const backend = 'connections: {}\n';
