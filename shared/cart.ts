@@ -6,8 +6,7 @@ export const cartSchema = z.strictObject({
   id: z.string().min(1).max(200),
   items: orderSchema.shape.items,
   total: moneySchema.optional(),
-  /** Where the customer goes on with it. */
-  link: webLinkSchema.optional(),
+  link: webLinkSchema.optional().describe('where the customer goes on with it'),
   updatedAt: z.iso.datetime({ offset: true }).optional(),
 });
 

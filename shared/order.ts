@@ -36,13 +36,13 @@ export const orderSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1).max(300),
         quantity: z.int().min(1).max(1_000_000),
-        /** Of one piece. */
-        price: moneySchema.optional(),
+        price: moneySchema.optional().describe('of one piece'),
       }),
     )
     .max(100),
-  /** What bringing it costs, where the backend tells it apart; part of the total. */
-  shipping: moneySchema.optional(),
+  shipping: moneySchema
+    .optional()
+    .describe('what bringing it costs, where the backend tells it apart; part of the total'),
   total: moneySchema.optional(),
   shipments: z
     .array(

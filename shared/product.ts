@@ -11,8 +11,10 @@ export const productSchema = z.strictObject({
   sku: z.string().max(100).optional(),
   price: moneySchema.optional(),
   stock: stockSchema.default('unknown'),
-  /** Pieces in stock, where the backend counts them; some count below zero. */
-  quantity: z.int().optional(),
+  quantity: z
+    .int()
+    .optional()
+    .describe('pieces in stock, where the backend counts them; some count below zero'),
   picture: webLinkSchema.optional(),
 });
 

@@ -5,6 +5,7 @@ import { webLinkSchema } from '../../../shared/order.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import { readScalar } from '../../expressions/template.ts';
 import { expressionSchema } from '../expression-schema.ts';
+import { describeField } from './field-words.ts';
 import { isSame, memberOf } from './verify.ts';
 import { translateWord } from './words.ts';
 import type { Words } from './words.ts';
@@ -17,7 +18,8 @@ export const outputSchema = (contract: Contract) =>
 export const fieldsSchema = (contract: Contract) => {
   const fields = Object.entries(contract.model.shape).map(([name, field]): [string, z.ZodType] => {
     const isNeeded = needsWord(name, contract) && !isOptional(field);
-    return [name, isNeeded ? expressionSchema : expressionSchema.optional()];
+    const schema = isNeeded ? expressionSchema : expressionSchema.optional();
+    return [name, schema.describe(describeField(field))];
   });
   return z.strictObject(Object.fromEntries(fields)).transform((output) =>
     Object.entries(output).flatMap(([name, value]): Output => {
