@@ -21,6 +21,16 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms));
 }
 
+/** Our timers let a process end while one waits: for a command that has nothing else to do. */
+export async function stayAwake<T>(work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) await Promise.race([over, pause(100)]);
+  return work;
+}
+
 /** The machine's randomness. */
 export const systemRandom: RandomBytes = (count) => randomBytes(count);
 

@@ -21,6 +21,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['connect', async () => (await import('./connect.ts')).connect],
   ['writes', async () => (await import('./writes.ts')).writes],
   ['call', async () => (await import('./call.ts')).call],
+  ['story', async () => (await import('./story.ts')).story],
 ]);
 
 async function loadAll(): Promise<ReadonlyMap<string, Command>> {

@@ -19,7 +19,7 @@ export const rooms = {
     ['running'],
     ['work', 'lifecycle'],
     ['system'],
-    ['app'],
+    ['app', 'stories'],
     ['cli'],
     ['main'],
     ['deskbell'],

@@ -1,6 +1,6 @@
 import { Secret } from '../../config/secret.ts';
 import { ownValue } from '../../config/json-schema.ts';
-import type { Proof } from '../../connectors/auth/authorizer.ts';
+import type { Authorizer, Proof } from '../../connectors/auth/authorizer.ts';
 import type { OutgoingRequest } from '../../outgoing/request.ts';
 
 /** Keeps secrets out of what is printed. */
@@ -57,6 +57,18 @@ export function createRedactor(auth: unknown, written: string): Redactor {
   function isSecretName(name: string): boolean {
     return names.has(name.toLowerCase()) || telling.test(name);
   }
+}
+
+/** Whatever lets a request in is a secret from then on. */
+export function learnProofs(authorizer: Authorizer, redactor: Redactor): Authorizer {
+  return {
+    ...authorizer,
+    async prove(ask) {
+      const proved = await authorizer.prove(ask);
+      if (proved.ok) redactor.learn(proved.proof);
+      return proved;
+    },
+  };
 }
 
 /** Below this many characters, a value that the configuration shows is taken for a plain word. */
