@@ -13,6 +13,7 @@ import { listAddresses } from '../connectors/auth/schema.ts';
 import { connectionsSchema, listProviders } from '../connectors/schema.ts';
 import { checkFaq } from '../intents/faq/check-faq.ts';
 import { faqSchema } from '../intents/faq/faq-schema.ts';
+import { orderFormatsSchema } from '../intents/slots/slot-options.ts';
 import { judgeTarget } from '../outgoing/client.ts';
 import { outgoingSchema } from '../outgoing/schema.ts';
 import { endpointsSchema } from '../webhooks/endpoints.ts';
@@ -45,6 +46,10 @@ const siteSchema = (sources: ConfigSources) =>
     identity: identitySchema(sources).optional().describe('how the shop says who a customer is'),
     /** Which connections answer which capability, the first first; what writes goes to all of them. */
     routes: z.partialRecord(capabilitySchema, routeSchema).default({}),
+    /** What its order numbers look like, for every intent that does not say: `SB-####`. */
+    orderNumbers: orderFormatsSchema
+      .optional()
+      .describe('SB-####: # is a digit, ####+ four digits or more; any usual number without it'),
     /** When people of the shop answer; without it nobody is said to be there, and customers leave a message. */
     hours: hoursSchema.optional(),
     /** How else the shop is reached: what customers are told who ask for it. */

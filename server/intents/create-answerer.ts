@@ -31,6 +31,8 @@ export type AnswererOptions = {
       contact?: ContactDetails | undefined;
       /** Its answers to what customers ask. */
       faq?: readonly FaqEntry[] | undefined;
+      /** What its order numbers look like, where a slot does not say. */
+      orderNumbers?: readonly string[] | undefined;
     }
   >;
   clock: Clock;

@@ -55,12 +55,14 @@ export async function prepareSite(
     opening,
     contact,
     faq = [],
+    orderNumbers = null,
     train,
   }: {
     suggestions?: readonly QuickReply[] | undefined;
     opening?: OpeningHours | undefined;
     contact?: ContactDetails | undefined;
     faq?: readonly FaqEntry[] | undefined;
+    orderNumbers?: readonly string[] | null | undefined;
     train: TrainMatcher;
   },
 ): Promise<SiteIntents> {
@@ -90,7 +92,7 @@ export async function prepareSite(
   const timeZone = opening?.hours.timeZone ?? 'UTC';
   return {
     code,
-    finders: await prepareFinders(intents, code, timeZone),
+    finders: await prepareFinders(intents, code, { timeZone, orderNumbers }),
     timeZone,
     hoursAt: rememberMinute((now) => describeHours(opening, now, code)),
     contact: describeContact(contact),
@@ -112,12 +114,12 @@ export async function prepareSite(
 async function prepareFinders(
   intents: readonly Intent[],
   code: string,
-  timeZone: string,
+  about: { timeZone: string; orderNumbers: readonly string[] | null },
 ): Promise<ReadonlyMap<string, SlotFinder>> {
   const finders = new Map<string, SlotFinder>();
   for (const { id, slots, phrases } of intents) {
     if (slots.length === 0) continue;
-    finders.set(id, await prepareSlots(slots, { languages: [code], timeZone, phrases }));
+    finders.set(id, await prepareSlots(slots, { languages: [code], phrases, ...about }));
   }
   return finders;
 }

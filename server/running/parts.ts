@@ -126,6 +126,7 @@ export function createPartsBuilder(collaborators: {
             opening: receptionOf(id).hours,
             contact: sites.get(id)?.contact,
             faq: sites.get(id)?.faq,
+            orderNumbers: sites.get(id)?.orderNumbers,
           },
         ]),
       ),

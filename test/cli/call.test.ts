@@ -85,6 +85,13 @@ function lastLine(printed: string): unknown {
 }
 
 describe('deskbell call', () => {
+  it('tells where the chat would read the number differently', async () => {
+    configure();
+    const other = await run('call shop order.get --input {"number":"so-2001","email":"a@b.c"}');
+    expect(other.warned).toContain('The chat of demo would ask for SO-2001, not so-2001: ');
+    expect((await run(`call shop order.get ${ask}`)).warned).not.toContain('The chat of');
+  });
+
   it('asks the backend as the chat does, and ends with what the chat would be given', async () => {
     configure();
     const { code, printed, result, warned } = await run(`call shop order.get ${ask}`);

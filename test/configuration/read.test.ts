@@ -68,6 +68,11 @@ describe('what only the whole configuration shows is told by line and column', (
       '7:14 sites.shop.contact: needs an e-mail, a phone or an address',
     ],
     [
+      'order numbers without a digit',
+      shop("    orderNumbers: ['SO-']\n"),
+      '7:20 sites.shop.orderNumbers[0]: holds no digits: write # for each digit, as in SB-####',
+    ],
+    [
       'an intent of one’s own that cannot be read',
       shop('    intents:\n      - fallback\n      - ./mine.yaml\n'),
       '9:9 sites.shop.intents[1]: ./mine.yaml cannot be read; ',

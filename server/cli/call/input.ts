@@ -29,8 +29,15 @@ export function judgeInput({ contract, accept }: Operation, input: Json): string
   }
   const given = jsonOf(parsed.data);
   return Object.entries(accept).flatMap(([name, rule]) =>
-    acceptInput({ [name]: rule }, given) === null
-      ? [`input.${name}: does not look as accept.${name} of the operation says`]
+    rule !== undefined && acceptInput({ [name]: rule }, given) === null
+      ? [`input.${name}: does not look as accept.${name} of the operation says: ${tell(rule)}`]
       : [],
   );
+}
+
+/** A rule of `accept` in words. */
+function tell({ chars, min, max, strip }: NonNullable<Operation['accept'][string]>): string {
+  const length = min === max ? String(min) : `${min} to ${max}`;
+  const of = chars === undefined ? 'characters' : `characters of ${chars}`;
+  return `${length} ${of}${strip === undefined ? '' : `, after ${strip}`}`;
 }

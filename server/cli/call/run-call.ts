@@ -8,17 +8,18 @@ import { createConnectors } from '../../connectors/connectors.ts';
 import type { CapabilityResult } from '../../connectors/result.ts';
 import type { Connection } from '../../connectors/schema.ts';
 import type { HttpClient } from '../../outgoing/request.ts';
-import { pause, systemClock, systemRandom } from '../../system.ts';
+import { stayAwake, systemClock, systemRandom } from '../../system.ts';
 import { mintTrace } from '../../telemetry/trace.ts';
 import type { Terminal } from '../command.ts';
 import { describeMissing } from '../configured.ts';
+import { describeAsInChat } from './as-in-chat.ts';
 import { exitCodes } from './exit-codes.ts';
 import { judgeInput } from './input.ts';
 import { createPlaces, findKeys } from './place.ts';
 import { escapeControls } from './printable.ts';
 import { recordExchanges } from './recorder.ts';
 import type { Exchange } from './recorder.ts';
-import { createRedactor } from './redactor.ts';
+import { createRedactor, learnProofs } from './redactor.ts';
 import type { Redactor } from './redactor.ts';
 import { tellExchange, tellMapping, tellTokenRequest, tellTreatment } from './story.ts';
 
@@ -61,6 +62,8 @@ export async function runCall(asked: Asked, means: Means): Promise<number> {
       terminal,
       `There is no site ${asked.site}; there is ${Object.keys(sites).join(', ')}.`,
     );
+  const differs = describeAsInChat(deskbell, site, input);
+  if (differs !== null) warn(escapeControls(differs));
   const faults = judgeInput(operation, input);
   if (faults.length > 0) {
     warn(faults.join('\n'));
@@ -168,18 +171,6 @@ function listen(
   };
 }
 
-/** Whatever lets a request in is a secret from then on. */
-function learnProofs(authorizer: Authorizer, redactor: Redactor): Authorizer {
-  return {
-    ...authorizer,
-    async prove(ask) {
-      const proved = await authorizer.prove(ask);
-      if (proved.ok) redactor.learn(proved.proof);
-      return proved;
-    },
-  };
-}
-
 function isUnproven(
   result: CapabilityResult<Capability>,
   status: number | null,
@@ -200,16 +191,6 @@ function findSite(
   );
   const found = site === undefined ? (asking ?? names[0]) : names.find((one) => one === site);
   return found === undefined ? undefined : siteIdSchema.parse(found);
-}
-
-/** The system's timers let a process end while one waits: here waiting is all there is to do. */
-async function stayAwake<T>(work: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = work.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) await Promise.race([over, pause(100)]);
-  return work;
 }
 
 function refuse(terminal: Terminal, message: string): number {

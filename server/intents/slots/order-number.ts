@@ -103,6 +103,8 @@ function readPrefix(text: string, language: Language): { prefix: string; marks: 
     return hash === '' ? none : { prefix: hash, marks: true };
   }
   const word = fold(letters);
+  // "SO-2001" is a number: nobody joins a small word to digits by a hyphen.
+  if (text.charAt(letters.length) === '-' && language.stopWords.has(word)) return none;
   if (sign !== undefined || /^(?:order|no|nr)$/.test(word) || language.orderMarkers.has(word)) {
     return { prefix, marks: true };
   }

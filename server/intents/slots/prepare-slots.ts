@@ -39,14 +39,21 @@ const order: readonly SlotType[] = [
  */
 export async function prepareSlots(
   slots: readonly NamedSlot[],
-  { languages, country = null, timeZone = 'UTC', phrases = new Map() }: PreparedFor,
+  {
+    languages,
+    country = null,
+    orderNumbers = null,
+    timeZone = 'UTC',
+    phrases = new Map(),
+  }: PreparedFor,
 ): Promise<SlotFinder> {
   const readers = new Map<string, SlotReader>();
   const prepared: Prepared[] = [];
   for (const slot of slots) {
     const key = keyOf(slot);
     const read =
-      readers.get(key) ?? (await createSlotReader(slot, { languages, country, timeZone }));
+      readers.get(key) ??
+      (await createSlotReader(slot, { languages, country, orderNumbers, timeZone }));
     readers.set(key, read);
     prepared.push({ slot, read });
   }

@@ -18,6 +18,16 @@ export const slotTypes = [
 
 export type SlotType = (typeof slotTypes)[number];
 
+const formatsSchema = z.array(z.string().min(1).max(40)).min(1).max(10);
+
+/** A shop's own formats of order numbers, such as `SB-####`. */
+export const orderFormatsSchema = formatsSchema.superRefine((sources, context) => {
+  for (const [at, source] of sources.entries()) {
+    const message = judgeOrderFormat(source);
+    if (message !== null) context.addIssue({ code: 'custom', path: [at], message });
+  }
+});
+
 const languageSchema = z.string().regex(/^[a-z]{2,3}$/, 'a language code such as en');
 
 const optionSchema = z.strictObject({
@@ -36,7 +46,7 @@ const optionSchema = z.strictObject({
 export const slotOptionsShape = {
   type: z.enum(slotTypes),
   /** order_number: `SB-####`; # is a digit, and ####+ four digits or more. Without one, any usual number is taken. */
-  format: z.array(z.string().min(1).max(40)).min(1).max(10).optional(),
+  format: formatsSchema.optional(),
   /** phone, date: the country of numbers without +49, and of 12/05/2026. */
   country: z
     .string()

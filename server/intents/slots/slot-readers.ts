@@ -28,6 +28,8 @@ export type SiteOptions = {
   languages: readonly string[];
   /** Where phone numbers and dates of slots without a country belong to (ISO 3166). */
   country: string | null;
+  /** Formats of order numbers, for slots without their own; null for any usual number. */
+  orderNumbers: readonly string[] | null;
   /** IANA name; what "today" is. */
   timeZone: string;
 };
@@ -47,7 +49,8 @@ export async function createSlotReader(slot: SlotOptions, site: SiteOptions): Pr
           negated: false,
         }));
     case 'order_number': {
-      const formats = slot.format === undefined ? null : readOrderFormats(slot.format);
+      const format = slot.format ?? site.orderNumbers;
+      const formats = format === null ? null : readOrderFormats(format);
       return ({ text, language }) => byGrade(readOrderNumbers(text, language, formats));
     }
     case 'phone': {

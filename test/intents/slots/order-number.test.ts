@@ -34,6 +34,12 @@ const found: [text: string, numbers: string[]][] = [
   ['why is not order 1042 here', ['1042']],
   ['SB-1042 and sb-1043', ['SB-1042', 'SB-1043']],
   ['10423 is my order number', ['10423']],
+  // Small words are none where a hyphen joins them to digits.
+  ['where is my order SO-2001, ada@example.com', ['SO-2001']],
+  ['SO-2001', ['SO-2001']],
+  ['so-2001', ['SO-2001']],
+  ['order IN-2001', ['IN-2001']],
+  ['of2991', ['2991']],
   ['10423, phone 0171 1234567', ['10423']],
   ['confirmation 10423', ['10423']],
   ['the number is 10423', ['10423']],

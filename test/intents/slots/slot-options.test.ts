@@ -5,6 +5,7 @@ import {
   judgeSlots,
   slotOptionsSchema,
 } from '../../../server/intents/slots/slot-options.ts';
+import { createFinder, valuesOf } from './finding.ts';
 
 const languages = ['en', 'de'];
 const faultsOf = (slot: unknown) =>
@@ -16,6 +17,22 @@ const colours = [
   { value: 'red', label: { en: 'Red', de: 'Rot' } },
   { value: 'blue', label: { en: 'Blue', de: 'Blau' }, also: { en: ['navy'] } },
 ];
+
+describe('the formats of a site', () => {
+  it('are those of every slot that has none of its own', async () => {
+    const find = await createFinder(
+      [
+        { name: 'order', type: 'order_number' },
+        { name: 'ticket', type: 'order_number', format: ['T####'] },
+      ],
+      { orderNumbers: ['SO-####'] },
+    );
+    expect(valuesOf(find('so 2001 of 2026, ticket t3004'))).toEqual({
+      order: 'SO-2001',
+      ticket: 'T3004',
+    });
+  });
+});
 
 describe('the options of a slot', () => {
   it.each([
