@@ -1,4 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { words as he } from '../../widget/words/he/panel.ts';
+import { cardAnswers } from './card-answers.ts';
+import { findChat } from './page-chat.ts';
 import type { Chat } from './page-chat.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -10,8 +13,17 @@ export type Picture = {
   name: string;
   like: BrowserContextOptions;
   rtl?: boolean;
+  /** Taken in a shop that shows every kind of card, in English or in Hebrew. */
+  cards?: 'demo' | 'he';
   /** Brings the page to where the picture is taken. */
   story(scene: Scene): Promise<void>;
+};
+
+/** Words of the customers below that ask for cards, beside those of `cardAnswers`. */
+export const askedInHebrew = {
+  ההזמנות: cardAnswers.orders,
+  והפניות: cardAnswers.tickets,
+  ההזמנה: cardAnswers.status,
 };
 
 const desktop = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 };
@@ -80,6 +92,23 @@ async function failed({ page, chat }: Scene): Promise<void> {
   await chat.dialog.getByText('Not sent.').waitFor();
 }
 
+const asking =
+  (words: string, count = 2) =>
+  async ({ page, chat }: Scene): Promise<void> => {
+    await chat.open();
+    await chat.say(words);
+    await chat.dialog
+      .locator('.card')
+      .nth(count - 1)
+      .waitFor();
+    await page.waitForLoadState('networkidle');
+  };
+
+const askingInHebrew =
+  (words: string, count?: number) =>
+  (scene: Scene): Promise<void> =>
+    asking(words, count)({ ...scene, chat: findChat(scene.page, he) });
+
 /**
  * Runs in the page: times and dates become the same ones always, so that a picture changes only when what it
  * shows has changed.
@@ -111,6 +140,42 @@ export const pictures: readonly Picture[] = [
   { name: 'order-phone-light', like: { ...phone, ...light }, story: order },
   { name: 'order-phone-dark', like: { ...phone, ...dark }, story: order },
   { name: 'order-desktop-rtl', like: { ...desktop, ...light }, rtl: true, story: order },
+  {
+    name: 'products-desktop-light',
+    like: { ...desktop, ...light },
+    cards: 'demo',
+    story: asking('Show me some products and let me pay'),
+  },
+  {
+    name: 'products-phone-dark',
+    like: { ...phone, ...dark },
+    cards: 'demo',
+    story: asking('Show me some products and let me pay'),
+  },
+  {
+    name: 'lists-desktop-dark',
+    like: { ...desktop, ...dark },
+    cards: 'demo',
+    story: asking('Show me my orders and tickets'),
+  },
+  {
+    name: 'lists-phone-light',
+    like: { ...phone, ...light },
+    cards: 'demo',
+    story: asking('Show me my orders and tickets'),
+  },
+  {
+    name: 'lists-phone-hebrew',
+    like: { ...phone, ...light, locale: 'he' },
+    cards: 'he',
+    story: askingInHebrew('איפה ההזמנות והפניות שלי'),
+  },
+  {
+    name: 'order-phone-hebrew',
+    like: { ...phone, ...dark, locale: 'he' },
+    cards: 'he',
+    story: askingInHebrew('איפה ההזמנה שלי', 1),
+  },
   { name: 'form-desktop-light', like: { ...desktop, ...light }, story: form },
   { name: 'form-faults-desktop-dark', like: { ...desktop, ...dark }, story: formWithFaults },
   { name: 'form-faults-phone-light', like: { ...phone, ...light }, story: formWithFaults },

@@ -40,7 +40,8 @@ export function Composer({ ui }: UiProps) {
         <textarea
           ref={textbox}
           rows={1}
-          dir="auto"
+          // Before there is text, the words in its place are read as the panel is.
+          dir={text === '' ? undefined : 'auto'}
           enterkeyhint="send"
           aria-label={words.composer}
           placeholder={words.composer}

@@ -67,7 +67,7 @@ export const words: Words = {
     progress: 'مراحل الطلب',
     status: {
       received: 'تم الاستلام',
-      processing: 'قيد التحضير',
+      processing: 'قيد المعالجة',
       shipped: 'تم الشحن',
       out_for_delivery: 'في الطريق إليك',
       delivered: 'تم التوصيل',

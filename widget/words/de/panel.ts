@@ -71,7 +71,7 @@ export const words: Words = {
     progress: 'Verlauf',
     status: {
       received: 'Eingegangen',
-      processing: 'In Vorbereitung',
+      processing: 'In Bearbeitung',
       shipped: 'Unterwegs',
       out_for_delivery: 'In Zustellung',
       delivered: 'Zugestellt',

@@ -68,7 +68,7 @@ export const words: Words = {
     progress: 'Progress',
     status: {
       received: 'Received',
-      processing: 'Being prepared',
+      processing: 'In progress',
       shipped: 'Shipped',
       out_for_delivery: 'Out for delivery',
       delivered: 'Delivered',

@@ -70,7 +70,7 @@ export const words: Words = {
     progress: 'Suivi',
     status: {
       received: 'Reçue',
-      processing: 'En préparation',
+      processing: 'En cours de traitement',
       shipped: 'Expédiée',
       out_for_delivery: 'En cours de livraison',
       delivered: 'Livrée',

@@ -67,7 +67,7 @@ export const words: Words = {
     progress: 'התקדמות',
     status: {
       received: 'התקבלה',
-      processing: 'בהכנה',
+      processing: 'בטיפול',
       shipped: 'נשלחה',
       out_for_delivery: 'בדרך אליך',
       delivered: 'נמסרה',
