@@ -61,7 +61,7 @@ async function playAll(
     return 1;
   }
   const folder = dirname(resolve(configuration));
-  const runner = await createStoryRunner({
+  const runner = createStoryRunner({
     deskbell: read.value,
     site,
     random: systemRandom,

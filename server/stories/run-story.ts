@@ -7,6 +7,7 @@ import { describeProblem, messageOf } from './act.ts';
 import { describeBody } from './describe.ts';
 import { findDifference } from './judge-step.ts';
 import type { Seen } from './judge-step.ts';
+import { openMemoryStore } from './memory-store.ts';
 import { nextOffer } from './offer.ts';
 import type { Offer } from './offer.ts';
 import { openDoor } from './open-door.ts';
@@ -21,7 +22,6 @@ import type { Stage } from './stage.ts';
 import type { Step } from './step-schema.ts';
 import type { StoryClock } from './story-clock.ts';
 import { hearEvents, storyEndpoint } from './story-events.ts';
-import type { TemporaryStores } from './temporary-stores.ts';
 
 /** Where a story stopped being as it is written: a line of its file, and what to read about it. */
 export type StoryFailure = { line: number; lines: string[] };
@@ -33,13 +33,12 @@ export async function runStory(
     /** Of the story's site and language, its matching trained. */
     parts: Parts;
     site: SiteId;
-    stores: TemporaryStores;
     /** The one that the parts were built with. */
     clock: StoryClock;
     random: RandomBytes;
   },
 ): Promise<StoryFailure | undefined> {
-  const { parts, site, stores, clock } = from;
+  const { parts, site, clock, random } = from;
   const { at, verified, connections } = story.content;
   const described = parts.deskbell.configuration.connections;
   const unknown = Object.keys(connections).find((name) => !Object.hasOwn(described, name));
@@ -55,7 +54,7 @@ export async function runStory(
   const seen: Seen = { bodies: [], calls: [], requests: [], events: [] };
   const notes: string[] = [];
   const telemetry = createStageTelemetry(clock, { note: (line) => void notes.push(line) });
-  const store = stores.open(clock, quiet.stir);
+  const store = openMemoryStore({ clock, random, committed: quiet.stir });
   try {
     const played = playBackends(story, { ...from, seen, quiet, notes, telemetry });
     const stage = await openStage({ ...from, store, telemetry, verified, parts: played });

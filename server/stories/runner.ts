@@ -8,13 +8,13 @@ import type { Bundle } from '../configuration/bundle.ts';
 import type { Deskbell, ReadResult } from '../configuration/read.ts';
 import { createPartsBuilder } from '../running/parts.ts';
 import type { Parts } from '../running/parts.ts';
+import { openMemoryStore } from './memory-store.ts';
 import { createStageTelemetry } from './stage.ts';
 import { runStory } from './run-story.ts';
 import type { StoryFailure } from './run-story.ts';
 import type { Story } from './read-story.ts';
 import { findSite, withLanguage } from './sites.ts';
 import { createStoryClock } from './story-clock.ts';
-import { createTemporaryStores } from './temporary-stores.ts';
 
 /** Runs stories one after the other. */
 export type StoryRunner = {
@@ -26,16 +26,15 @@ export type StoryRunner = {
  * Stories of one configuration: what sites understand is learnt once for each language, everything else is new for each story.
  * `site` is meant where a story names none; `check` reads the configuration in another language.
  */
-export async function createStoryRunner(from: {
+export function createStoryRunner(from: {
   deskbell: Deskbell;
   site: string | undefined;
   random: RandomBytes;
   check: (bundle: Bundle) => Promise<ReadResult>;
-}): Promise<StoryRunner> {
+}): StoryRunner {
   const { deskbell, random, check } = from;
   const clock = createStoryClock();
-  const stores = await createTemporaryStores(random, clock);
-  const store = stores.open(clock);
+  const store = openMemoryStore({ clock, random });
   const build = createPartsBuilder({
     clock,
     random,
@@ -71,13 +70,12 @@ export async function createStoryRunner(from: {
       if (!found.ok) return { line: 1, lines: [found.message] };
       const built = await partsOf(found.site, story.content.language);
       if (!built.ok) return { line: 1, lines: built.message.split('\n') };
-      return runStory(story, { parts: built.parts, site: found.site, stores, clock, random });
+      return runStory(story, { parts: built.parts, site: found.site, clock, random });
     },
     async close() {
       for (const built of await Promise.all(known.values()))
         if (built.ok) await built.parts.outgoing.close();
       await store.close();
-      stores.remove();
     },
   };
 }
