@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import { limits } from '../../shared/limits.ts';
 import type { RandomBytes } from '../../shared/random.ts';
@@ -128,9 +129,10 @@ export function createCaller(
     call: Call,
     signal: AbortSignal,
     totalMs: number,
-    record: (outcome: Outcome) => void,
+    record: (outcome: Outcome, question?: string) => void,
   ): Promise<Sent> {
     let outcome: Outcome = 'neutral';
+    let question: string | undefined;
     try {
       const { url, headers, method = 'GET', body, operation = '', read = readReply } = call;
       const reply = await http.send({
@@ -145,6 +147,8 @@ export function createCaller(
       });
       const sorted = read(reply, clock.now());
       if (!signal.aborted) outcome = judge(reply, sorted, totalMs);
+      // With 500 a backend says that it broke over this; all else that fails is about the backend.
+      if (reply.ok && reply.status === 500) question = nameQuestion(call);
       if (!reply.ok) {
         return sorted.ok ? { read: sorted } : { failed: { read: sorted, error: reply.error } };
       }
@@ -161,7 +165,7 @@ export function createCaller(
       return { failed: { read: { ...sorted, ...wait }, told } };
     } finally {
       // A probe that ended in any way makes room for the next one.
-      record(outcome);
+      record(outcome, question);
     }
   }
 
@@ -172,6 +176,11 @@ export function createCaller(
     const broken = !read.ok && (read.failure === 'unavailable' || read.failure === 'timeout');
     return broken ? 'failure' : 'success';
   }
+}
+
+/** A digest, because what is asked names people. */
+function nameQuestion({ method = 'GET', url, body = '' }: Call): string {
+  return createHash('sha256').update(`${method} ${url}\n`).update(body).digest('base64');
 }
 
 /** A request that went out, and what came of it. */

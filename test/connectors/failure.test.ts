@@ -157,7 +157,7 @@ describe('a second try', () => {
 
 describe('a backend that stays broken', () => {
   it('is left alone for a while, then tried with one call', async () => {
-    backend.answer(json({}, 500));
+    backend.answer(json({}, 503));
     for (let call = 0; call < limits.breakerFailures; call += 1) await shop.ask('1042');
     const seen = backend.requests.length;
     expect(await shop.ask('1042')).toEqual({
@@ -172,6 +172,18 @@ describe('a backend that stays broken', () => {
     const both = await Promise.all([shop.ask('1042'), shop.ask('1042')]);
     expect(both).toMatchObject([{ ok: true }, { ok: false, failure: 'unavailable' }]);
     expect(await shop.ask('1042')).toMatchObject({ ok: true });
+  });
+});
+
+describe('a backend that breaks over one order', () => {
+  it('is asked for all others as before', async () => {
+    const other: Answer = json({ ...orderOfAda, id: 1043 });
+    backend.answer((request, response) =>
+      (request.url?.includes('1042') === true ? json({}, 500) : other)(request, response),
+    );
+    for (let call = 0; call < 3 * limits.breakerFailures; call += 1)
+      expect(await shop.ask('1042')).toEqual({ ok: false, failure: 'unavailable' });
+    expect(await shop.ask('1043')).toMatchObject({ ok: true });
   });
 });
 

@@ -28,8 +28,14 @@ type Breaker = {
   /** How long it is still closed to everybody, in milliseconds; 0: `begin` may let a call through. */
   waitMs(): number;
   /** A call that may go ahead, to be `record`ed once, or the wait in milliseconds. */
-  begin(): { record(outcome: Outcome): void } | { waitMs: number };
+  begin(): { record: Recording } | { waitMs: number };
 };
+
+/**
+ * Tells how a call ended. `question` names what was asked, for a failure that may be of this one question alone: asked
+ * again and again, it counts once, so that one customer's broken order closes the backend to nobody else.
+ */
+type Recording = (outcome: Outcome, question?: string) => void;
 
 /** `neutral` for a call that says nothing about the backend, such as one its caller gave up. */
 export type Outcome = 'success' | 'failure' | 'neutral';
@@ -47,7 +53,7 @@ export function createBreaker(
 ): Breaker {
   const { failures, window, minCalls, failureRatio, openMs } = settings;
   let inRow = 0;
-  let recent: { at: number; failed: boolean }[] = [];
+  let recent: { at: number; failed: boolean; question: string | undefined }[] = [];
   let openedAt: number | null = null;
   let openUntil = 0;
   let probing = false;
@@ -59,15 +65,18 @@ export function createBreaker(
     return Math.max(0, openUntil - clock.now());
   };
 
-  const count = (outcome: Outcome): void => {
+  const count: Recording = (outcome, question) => {
     // What was under way when it opened says nothing new.
     if (openedAt !== null || outcome === 'neutral') return;
     const now = clock.now();
     const failed = outcome === 'failure';
+    recent = recent.filter(({ at }) => Math.abs(now - at) <= limits.breakerWindowMs);
+    const isKnown = question !== undefined && recent.some((call) => call.question === question);
+    if (failed && isKnown) return;
     inRow = failed ? inRow + 1 : 0;
-    recent = [...recent, { at: now, failed }]
-      .slice(-window)
-      .filter(({ at }) => Math.abs(now - at) <= limits.breakerWindowMs);
+    recent = [...recent, { at: now, failed, question: failed ? question : undefined }].slice(
+      -window,
+    );
     const lost = recent.filter((call) => call.failed).length;
     const tooMany = recent.length >= minCalls && lost >= failureRatio * recent.length;
     if (inRow < failures && !(failed && tooMany)) return;
@@ -76,7 +85,7 @@ export function createBreaker(
     watch.failed({ failures: Math.max(lost, inRow), calls: Math.max(recent.length, inRow) });
   };
 
-  const countProbe = (outcome: Outcome): void => {
+  const countProbe: Recording = (outcome) => {
     probing = false;
     if (outcome === 'failure') openUntil = clock.now() + openMs;
     if (outcome !== 'success' || openedAt === null) return;

@@ -38,6 +38,17 @@ describe('a backend', () => {
     expect(told).toEqual([{ failed: { failures: 5, calls: 6 } }]);
   });
 
+  it('is not left alone for one question that it breaks over, however often that is asked', async () => {
+    const { clock, breaker, begin } = open({ failures: 3 });
+    for (let time = 0; time < 20; time += 1) begin().record('failure', 'order 7');
+    expect(breaker.waitMs()).toBe(0);
+    begin().record('failure', 'order 8');
+    await clock.advance(limits.breakerWindowMs + 1);
+    expect(breaker.waitMs()).toBe(0);
+    begin().record('failure', 'order 7');
+    expect(breaker.waitMs()).toBe(limits.breakerOpenMs);
+  });
+
   it('is left alone when too many of its last calls failed, though never in a row', () => {
     const { breaker, call } = open({ window: 10, minCalls: 8, failureRatio: 0.5, openMs: 500 });
     for (let at = 0; at < 7; at += 1) call(at % 2 === 0 ? 'success' : 'failure');

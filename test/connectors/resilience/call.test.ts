@@ -207,7 +207,7 @@ describe('a connection’s own bounds', () => {
 describe('a backend that is in trouble', () => {
   it('is told of once, and once when it is well again', async () => {
     const retry = { max: 0 };
-    const { ask, backend, clock, told } = open({ retry, breaker: { failures: 2 } }, says(500));
+    const { ask, backend, clock, told } = open({ retry, breaker: { failures: 2 } }, says(503));
     for (let at = 0; at < 4; at += 1) await ask({}, 0);
     await clock.advance(limits.breakerOpenMs);
     expect(await ask({}, 0)).toMatchObject({ calls: 1 });
