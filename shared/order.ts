@@ -6,7 +6,10 @@ export const moneySchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
 
-/** Our words for where an order is; a backend's words are mapped to them in its connection. */
+/**
+ * Our words for where an order is; a backend's words are mapped to them in its connection. `processing` is told as "in
+ * progress" and no more, because it also stands for a word that nobody has explained.
+ */
 export const orderStatuses = [
   'received',
   'processing',

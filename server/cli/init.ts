@@ -73,7 +73,7 @@ sites:
 #       order.get:
 #         request: { path: '/orders/{{ input.number }}' }
 #         verify: { input: email, reply: customer.email }
-#         status: { paid: processing, sent: shipped, done: delivered, '*': processing }
+#         status: { paid: processing, sent: shipped, done: delivered }
 #         output: { number: id, status: state, items: 'lines[].{name: title, quantity: qty}' }
 
 # Told what happens, signed, until it answers 2xx. A secret: echo "whsec_$(openssl rand -base64 32)"

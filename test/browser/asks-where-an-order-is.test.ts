@@ -30,7 +30,7 @@ describe.for(pages)('a customer on %s', ([, address]) => {
     await card.waitFor();
     expect(await chat.dialog.getByText('Looking up your order…').count()).toBe(0);
     expect(await card.getByRole('list', { name: 'Progress' }).innerText()).toMatch(
-      /Received\s+Being prepared\s+Shipped\s+Out for delivery\s+Delivered\s+Expected \w+ \d+, \d{4}$/,
+      /Received\s+In progress\s+Shipped\s+Out for delivery\s+Delivered\s+Expected \w+ \d+, \d{4}$/,
     );
     expect(await card.locator('[aria-current=step]').innerText()).toMatch(/^Shipped/);
     expect(await card.getByRole('list', { name: 'Items' }).innerText()).toMatch(

@@ -85,7 +85,7 @@ describe('an order of the shop’s backend', () => {
     await shop.ask('1042');
     await shop.ask('1042');
     expect(shop.notes).toEqual([
-      'connection shop, order.get: the status "teleported" is not in status; add it to say what it means',
+      'connection shop, order.get: the status "teleported" is not in status and was taken for processing; add it to say what it means',
     ]);
   });
 

@@ -71,7 +71,7 @@ describe('a customer asks where an order is', () => {
     expect(order.items[0]?.price).toEqual({ minor: 3_900, currency: 'JPY' });
   });
 
-  it('sees an order whose state nobody has translated as being prepared', async () => {
+  it('sees an order whose state nobody has translated as in progress', async () => {
     expect((await showOrder('order #1049, mary@example.com')).status).toBe('processing');
   });
 

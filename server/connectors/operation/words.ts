@@ -22,16 +22,18 @@ export function translateWord(
   contract: Contract,
   value: Json,
 ): { word: string; note?: string } {
-  const word = (readScalar(value) ?? '').trim();
-  const lower = word.toLowerCase();
+  const theirWord = (readScalar(value) ?? '').trim();
+  const lower = theirWord.toLowerCase();
   const mapped = Object.entries(words).find(([theirs]) => theirs.trim().toLowerCase() === lower);
-  if (mapped !== undefined && word !== '*') return { word: mapped[1] };
+  if (mapped !== undefined && theirWord !== '*') return { word: mapped[1] };
   if (listWords(contract).includes(lower)) return { word: lower };
-  const shown = /^[\w .-]{1,40}$/.test(word) ? `"${word}"` : 'of the reply';
+  const shown = /^[\w .-]{1,40}$/.test(theirWord) ? `"${theirWord}"` : 'of the reply';
   const field = contract.word?.field ?? 'status';
+  const word = words['*'] ?? contract.word?.unsure ?? '';
+  const by = words['*'] === undefined ? '' : ' by "*"';
   return {
-    word: words['*'] ?? contract.word?.unsure ?? '',
-    note: `the ${field} ${shown} is not in status; add it to say what it means`,
+    word,
+    note: `the ${field} ${shown} is not in status and was taken for ${word}${by}; add it to say what it means`,
   };
 }
 

@@ -13,7 +13,7 @@ export const ar: Words = {
     'عذرًا، حدث خطأ من جانبنا ولم أتمكن من الإجابة. رسالتك لم تُفقد. يُرجى المحاولة مرة أخرى بعد قليل أو إبلاغ فريقنا.',
   orderStatus: {
     received: 'تم الاستلام',
-    processing: 'قيد التحضير',
+    processing: 'قيد المعالجة',
     shipped: 'في الطريق',
     out_for_delivery: 'خرج للتوصيل',
     delivered: 'تم التوصيل',

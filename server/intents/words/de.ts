@@ -13,7 +13,7 @@ export const de: Words = {
     'Entschuldigung, bei uns ist etwas schiefgegangen, und ich konnte das nicht beantworten. Ihre Nachricht ist nicht verloren. Bitte versuchen Sie es gleich noch einmal, oder wenden Sie sich an unser Team.',
   orderStatus: {
     received: 'eingegangen',
-    processing: 'in Vorbereitung',
+    processing: 'in Bearbeitung',
     shipped: 'unterwegs',
     out_for_delivery: 'in Zustellung',
     delivered: 'zugestellt',

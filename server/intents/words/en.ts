@@ -13,7 +13,7 @@ export const en: Words = {
     'Sorry, something went wrong on our side and I could not answer that. Your message is not lost. Please try again in a moment, or let our team know.',
   orderStatus: {
     received: 'received',
-    processing: 'being prepared',
+    processing: 'in progress',
     shipped: 'on its way',
     out_for_delivery: 'out for delivery',
     delivered: 'delivered',

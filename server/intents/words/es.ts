@@ -13,7 +13,7 @@ export const es: Words = {
     'Lo sentimos, algo ha fallado por nuestra parte y no he podido responder. Su mensaje no se ha perdido. Inténtelo de nuevo en un momento o avise a nuestro equipo.',
   orderStatus: {
     received: 'recibido',
-    processing: 'en preparación',
+    processing: 'en curso',
     shipped: 'en camino',
     out_for_delivery: 'en reparto',
     delivered: 'entregado',

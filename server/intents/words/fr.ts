@@ -13,7 +13,7 @@ export const fr: Words = {
     'Désolé, une erreur est survenue de notre côté et je n’ai pas pu répondre. Votre message n’est pas perdu. Réessayez dans un instant ou contactez notre équipe.',
   orderStatus: {
     received: 'reçue',
-    processing: 'en préparation',
+    processing: 'en cours de traitement',
     shipped: 'en route',
     out_for_delivery: 'en cours de livraison',
     delivered: 'livrée',

@@ -13,7 +13,7 @@ export const he: Words = {
     'מצטערים, משהו השתבש אצלנו ולא הצלחתי לענות. ההודעה שלך לא אבדה. אפשר לנסות שוב בעוד רגע או לפנות לצוות שלנו.',
   orderStatus: {
     received: 'התקבלה',
-    processing: 'בהכנה',
+    processing: 'בטיפול',
     shipped: 'בדרך',
     out_for_delivery: 'יצאה למסירה',
     delivered: 'נמסרה',

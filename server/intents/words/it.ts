@@ -13,7 +13,7 @@ export const it: Words = {
     'Ci dispiace, qualcosa è andato storto da parte nostra e non ho potuto rispondere. Il suo messaggio non è andato perso. Riprovi tra poco oppure contatti il nostro team.',
   orderStatus: {
     received: 'ricevuto',
-    processing: 'in preparazione',
+    processing: 'in lavorazione',
     shipped: 'in viaggio',
     out_for_delivery: 'in consegna',
     delivered: 'consegnato',

@@ -13,7 +13,7 @@ export const ja: Words = {
     '申し訳ありません。こちら側で問題が発生し、お答えできませんでした。メッセージは失われていません。しばらくしてからもう一度お試しいただくか、担当者にお知らせください。',
   orderStatus: {
     received: '受付済み',
-    processing: '準備中',
+    processing: '手続き中',
     shipped: '配送中',
     out_for_delivery: '配達中',
     delivered: '配達済み',

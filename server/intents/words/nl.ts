@@ -13,7 +13,7 @@ export const nl: Words = {
     'Sorry, er ging bij ons iets mis en ik kon dat niet beantwoorden. Uw bericht is niet verloren. Probeer het zo nog eens of laat het ons team weten.',
   orderStatus: {
     received: 'ontvangen',
-    processing: 'in voorbereiding',
+    processing: 'in behandeling',
     shipped: 'onderweg',
     out_for_delivery: 'wordt bezorgd',
     delivered: 'bezorgd',

@@ -13,7 +13,7 @@ export const pl: Words = {
     'Przepraszamy, po naszej stronie coś poszło nie tak i nie mogłem odpowiedzieć. Twoja wiadomość nie zginęła. Spróbuj ponownie za chwilę albo daj znać naszemu zespołowi.',
   orderStatus: {
     received: 'przyjęte',
-    processing: 'w przygotowaniu',
+    processing: 'w toku',
     shipped: 'w drodze',
     out_for_delivery: 'w doręczeniu',
     delivered: 'doręczone',

@@ -13,7 +13,7 @@ export const pt: Words = {
     'Lamentamos, algo correu mal do nosso lado e não consegui responder. A sua mensagem não se perdeu. Tente novamente daqui a pouco ou contacte a nossa equipa.',
   orderStatus: {
     received: 'recebida',
-    processing: 'em preparação',
+    processing: 'em curso',
     shipped: 'a caminho',
     out_for_delivery: 'em distribuição',
     delivered: 'entregue',

@@ -13,7 +13,7 @@ export const tr: Words = {
     'Üzgünüz, bizim tarafımızda bir sorun oluştu ve yanıt veremedim. Mesajınız kaybolmadı. Lütfen birazdan yeniden deneyin ya da ekibimize haber verin.',
   orderStatus: {
     received: 'alındı',
-    processing: 'hazırlanıyor',
+    processing: 'işlemde',
     shipped: 'yolda',
     out_for_delivery: 'dağıtımda',
     delivered: 'teslim edildi',

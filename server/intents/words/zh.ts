@@ -12,7 +12,7 @@ export const zh: Words = {
   apology: '抱歉，我们这边出了点问题，未能回答您。您的消息没有丢失。请稍后再试，或联系我们的团队。',
   orderStatus: {
     received: '已收到',
-    processing: '准备中',
+    processing: '处理中',
     shipped: '运输中',
     out_for_delivery: '派送中',
     delivered: '已送达',

@@ -29,7 +29,7 @@ const http = createServer(app);
 const io = new Server(http);
 
 const states: Record<string, string> = {
-  paid: 'is being prepared',
+  paid: 'is in progress',
   dispatched: 'is on its way to you',
   completed: 'has been delivered',
 };
@@ -48,7 +48,7 @@ async function answer(text: string): Promise<object> {
   if (order.customer.email.toLowerCase() !== email.toLowerCase())
     return { text: 'I could not find that order.' };
   return {
-    text: `Order ${order.order_no} ${states[order.state] ?? 'is being prepared'}.`,
+    text: `Order ${order.order_no} ${states[order.state] ?? 'is in progress'}.`,
     order: {
       number: order.order_no,
       status: order.state,
