@@ -83,6 +83,7 @@ export async function prepareSite(
       matches: intent.matches,
       strict: intent.does !== 'answer' && intent.does !== 'hand_off',
       careful: acting.has(intent.id),
+      looksUp: isOpenSearch(intent),
       aside: intent.smallTalk,
       phrases: phrasesOf(intent, code).map((text) => ({ language: code, text })),
       keywords: (intent.keywords.get(code) ?? []).map((words) => ({ language: code, words })),
@@ -122,6 +123,14 @@ async function prepareFinders(
     finders.set(id, await prepareSlots(slots, { languages: [code], phrases, ...about }));
   }
   return finders;
+}
+
+/**
+ * Whether it only looks through what everybody may see. Such a search is asked for by a name that no phrase holds, so
+ * the words it knows are few; and one too many shows nobody's data.
+ */
+function isOpenSearch({ call, write }: Intent): boolean {
+  return write === null && call?.capability === 'product.search';
 }
 
 /** A tap says what a phrase says: what merely resembles one would lead somewhere else. */

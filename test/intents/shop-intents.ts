@@ -71,7 +71,7 @@ export const returns: IntentSource = {
 export const search: IntentSource = {
   name: 'search.yaml',
   parsed: {
-    id: 'search',
+    id: 'product_search',
     phrases: { en: ['do you have mugs', 'do you sell plates', 'show me your cups'] },
     ask: { capability: 'product.search', with: { query: '{{ said }}' } },
     reply: [

@@ -45,6 +45,8 @@ export type Matchable = {
   strict: boolean;
   /** Calls a backend, so it must not be taken for what it resembles. */
   careful: boolean;
+  /** Careful, and asked for by names that no phrase holds, as a search among products is. */
+  looksUp?: boolean;
   /** Gives way to another intent found in the same message, as "hi" does in "hi, where is my order?". */
   aside: boolean;
   phrases: readonly Phrase[];

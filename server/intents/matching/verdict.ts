@@ -28,6 +28,9 @@ const worthComparing = 0.4;
 const usualShare = 0.25;
 const carefulShare = 0.65;
 const keywordShare = 0.4;
+/** Of one that is asked for by names, which nobody can know; so it must be likelier than not that any is meant. */
+const lookUpShare = 0.33;
+const lookUpScope = 0.5;
 /** How likely a careful intent must be, and that any intent is meant. */
 const carefulScore = 0.5;
 const carefulScope = 0.4;
@@ -100,10 +103,16 @@ function findLack(
   const { share, weightiest } = known.lookAt(reading);
   // Small words alone say nothing: "what is the" is not "what is the status of my order".
   if (weightiest < (intent.careful ? 1 : smallWeight)) return 'words';
-  if (share < (intent.careful ? carefulShare : usualShare)) return 'words';
+  if (share < leastShare(intent)) return 'words';
   if (share >= keywordShare && hasKeywords(learnt.examples, of, reading)) return null;
-  if (guess.scope < Math.max(intent.careful ? carefulScope : 0, guess.threshold)) return 'scope';
+  const leastScope = intent.looksUp === true ? lookUpScope : intent.careful ? carefulScope : 0;
+  if (guess.scope < Math.max(leastScope, guess.threshold)) return 'scope';
   return intent.careful && guess.score < carefulScore ? 'score' : null;
+}
+
+function leastShare({ careful, looksUp = false }: Matchable): number {
+  if (looksUp) return lookUpShare;
+  return careful ? carefulShare : usualShare;
 }
 
 /** Whether a text has all words of one group of keywords. */
