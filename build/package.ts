@@ -1,5 +1,6 @@
-import { copyFileSync, globSync, mkdirSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { buildWidget } from '../widget/build.ts';
 import { buildServer } from './server.ts';
 
@@ -16,6 +17,10 @@ function copyFilesReadAtRunTime(): void {
   for (const path of globSync('server/**/*.{yaml,html,css}', { cwd: root })) {
     const target = join(dist, path);
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(root, path), target);
+    // Read at every start, a dozen languages long.
+    if (path.startsWith(join('server', 'intents', 'library'))) {
+      const intent: unknown = parse(readFileSync(join(root, path), 'utf8'));
+      writeFileSync(target.replace(/\.yaml$/, '.json'), JSON.stringify(intent));
+    } else copyFileSync(join(root, path), target);
   }
 }

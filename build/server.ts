@@ -33,7 +33,12 @@ export async function buildServer({
       // Names in a stack trace are worth more to an operator than the bytes.
       minify: false,
       rolldownOptions: {
-        output: { entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          entryFileNames: 'main.js',
+          chunkFileNames: '[name]-[hash].js',
+          // Node keeps the text of what it runs; the licences are in the notices.
+          comments: false,
+        },
       },
     },
   });

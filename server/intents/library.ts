@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { IntentSource } from './read-intent-file.ts';
 
-/** The intents we ship, in the same format as an owner's, in the order of their names. */
-export function readLibrary(): IntentSource[] {
-  const folder = join(import.meta.dirname, 'library');
+/**
+ * The intents we ship, in the same format as an owner's, in the order of their names. In the npm package they are JSON,
+ * which Node reads a hundred times faster than YAML.
+ */
+export function readLibrary(folder = join(import.meta.dirname, 'library')): IntentSource[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .map((name) => ({
-      name: `library/${name}`,
-      shipped: true,
-      text: readFileSync(join(folder, name), 'utf8'),
-    }));
+    .map((file) => {
+      const kind = extname(file);
+      const text = readFileSync(join(folder, file), 'utf8');
+      const about = { name: `library/${basename(file, kind)}.yaml`, shipped: true };
+      return kind === '.json' ? { ...about, parsed: JSON.parse(text) } : { ...about, text };
+    });
 }

@@ -16,7 +16,7 @@ const shipped = [
   /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^package\/server\/deskbell\.js$/,
   /^package\/docs\/schema\/deskbell\.schema\.json$/,
-  /^package\/dist\/server\/(THIRD-PARTY\.txt|[\w-]+\.js|.+\.(yaml|css))$/,
+  /^package\/dist\/server\/(THIRD-PARTY\.txt|[\w-]+\.js|.+\.(yaml|json|css))$/,
   /^package\/dist\/widget\/(manifest\.json|[\w-]+\.js)$/,
 ];
 const findStrays = (paths: string[]) =>
@@ -102,9 +102,10 @@ describe('the package on npm', () => {
       join(shop, 'node_modules', 'deskbell', 'dist', 'widget', 'manifest.json'),
       'utf8',
     );
-    const { panel } = z.object({ panel: z.string() }).parse(JSON.parse(manifest));
+    const builds = z.array(z.object({ panel: z.string() })).parse(JSON.parse(manifest));
     const loader = await (await fetch(`${url}/widget/shop.js`)).text();
-    expect(loader).toContain(panel);
+    const panel = builds.find((build) => loader.includes(build.panel))?.panel;
+    expect(panel).toBeDefined();
     expect((await fetch(`${url}/widget/${panel}`)).status).toBe(200);
 
     const visitor = await arrive({ url, site: 'shop' });
