@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answerer } from '../../server/intents/answerer.ts';
 import type { EntryBody } from '../../shared/entry.ts';
 import { expectNoAxeViolations } from '../support/axe.ts';
 import { openStage } from '../support/browser-stage.ts';
@@ -41,10 +42,21 @@ const hostile: Record<string, EntryBody> = {
   },
 };
 
+/** Looks something up until it is released. */
+const lookup = Promise.withResolvers<undefined>();
+const answer = answerWithCards(hostile);
+const answerer: Answerer = async function* (turn) {
+  if (turn.said.type === 'text' && turn.said.text === 'search products') {
+    yield { type: 'status', code: 'product.search' };
+    await lookup.promise;
+  }
+  yield* answer(turn);
+};
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage([[['sites', 'demo', 'hours'], always]], {
-    over: { answerer: answerWithCards(hostile) },
+    over: { answerer },
   });
 });
 afterAll(() => stage.close());
@@ -243,6 +255,17 @@ describe('the code that draws cards', () => {
     await chat.say('orders tickets');
     await chat.dialog.getByRole('list', { name: 'Your requests' }).waitFor();
     expect(parts()).toBe(1);
+  });
+
+  it('comes while the shop’s systems are asked, so that no words turn into a card', async () => {
+    const { page, chat } = await stage.visit({ url: stage.host({ pictures: true }) });
+    const came = page.waitForResponse(/\/cards-/);
+    await chat.open();
+    await chat.say('search products');
+    await came;
+    expect(await chat.dialog.locator('.card').count()).toBe(0);
+    lookup.resolve(undefined);
+    await chat.dialog.getByRole('list', { name: 'Products' }).waitFor();
   });
 
   it('leaves the same in words when it does not come', async () => {

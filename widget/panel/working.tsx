@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { UiProps } from './ui.ts';
 
 /** What is being done about the last message: the status, or the answer as it is written. */
@@ -5,6 +6,11 @@ export function Working({ ui }: UiProps) {
   const { words, store } = ui;
   const status = store.working.value;
   const growing = store.growing.value;
+  const code = status?.code ?? '';
+  // The code of cards comes while what they show is looked up: nobody sees words turn into a card.
+  useEffect(() => {
+    if (/list|product|ticket|payment/.test(code)) ui.cards.want();
+  }, [code, ui]);
   if (growing) {
     return (
       <div class="row theirs growing">
@@ -23,7 +29,7 @@ export function Working({ ui }: UiProps) {
         <i />
         <i />
       </span>
-      {words.working(status.code)}
+      {words.working(code)}
     </p>
   );
 }
