@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { formatEnvironmentFaults, readEnvironment } from '../config/environment.ts';
 import { formatFaults } from '../config/fault.ts';
 import { readConfiguration } from '../configuration/read.ts';
+import { notePhrases } from '../configuration/note-phrases.ts';
 import { configurationJsonSchema } from '../configuration/schema.ts';
 import { openVaultFor } from './installation.ts';
 import { usageFault } from './command.ts';
@@ -35,13 +36,19 @@ export const check: Command = {
       warn(formatFaults(read.faults));
       return 1;
     }
-    const { sites, connections, endpoints } = read.value.configuration;
+    const { configuration, intents } = read.value;
+    const { sites, connections, endpoints } = configuration;
     const counts = [
       `sites: ${Object.keys(sites).length}`,
       `connections: ${Object.keys(connections).length}`,
       `endpoints: ${Object.keys(endpoints).length}`,
     ];
     print(`${file} is fine (${counts.join(', ')})`);
+    for (const [site, own] of intents) {
+      const language = sites[site]?.language ?? 'en';
+      const note = notePhrases(site, { language, intents: own });
+      if (note !== null) print(note);
+    }
     return 0;
   },
 };

@@ -107,6 +107,24 @@ describe('deskbell init', () => {
     });
   });
 
+  it('checks that customers can say what they want in the language of the site', async () => {
+    using place = openWorkplace();
+    await place.run('init');
+    const text = readFileSync(place.file, 'utf8');
+    const inLanguage = async (language: string) => {
+      writeFileSync(place.file, text.replace('language: en', `language: ${language}`));
+      const { code, printed, warned } = await place.run('check');
+      expect({ code, warned }).toEqual({ code: 0, warned: '' });
+      return printed.split('\n').slice(1);
+    };
+    expect(await inLanguage('de')).toEqual([]);
+    const [note, ...more] = await inLanguage('fr');
+    expect(more).toEqual([]);
+    expect(note).toMatch(
+      /^note: sites\.\S+: there are no phrases in fr for hello, quote, .*; customers get there by buttons only/,
+    );
+  });
+
   it('writes examples that are fine when their comment signs are taken', async () => {
     using place = openWorkplace();
     await place.run('init');

@@ -115,7 +115,7 @@ describe('a customer who wants to know whether something is there', () => {
 });
 
 function queryOf(input: Json): string {
-  return typeof input === 'object' && input !== null && !Array.isArray(input)
-    ? String(input['query'])
-    : '';
+  const query =
+    typeof input === 'object' && input !== null && !Array.isArray(input) ? input['query'] : null;
+  return typeof query === 'string' ? query : '';
 }
