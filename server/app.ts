@@ -12,6 +12,7 @@ import { createRateLimits } from './access/rate-limits.ts';
 import { createSharedRateLimits } from './access/shared-rate-limits.ts';
 import type { Rate } from './access/token-bucket.ts';
 import { createWrongProofs } from './access/wrong-proofs.ts';
+import { hurryOwnersWrites } from './connectors/hurry-writes.ts';
 import { deriveKey } from './config/derive-key.ts';
 import { createSealer } from './config/seal.ts';
 import type { Secret } from './config/secret.ts';
@@ -201,6 +202,11 @@ async function serveOn(
   await takeOver(clock.now());
   const sockets = createSocketServer(http, edge);
   live.onSwap(sockets.review);
+  live.onSwap(() => {
+    hurryOwnersWrites({ store, clock }).catch((error: unknown) => {
+      telemetry.fault({ where: 'configuration.hurry_writes', error });
+    });
+  });
   sessionEnds.on(sockets.endSessions);
   const port = await listen(http, options.host, options.port);
   const url = (): string => options.publicUrl ?? addressUrl(options.host, port);

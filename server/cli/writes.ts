@@ -14,14 +14,15 @@ import { databaseFile, withStore } from './with-store.ts';
 
 /** `deskbell writes list|replay`: what was to be written to backends, and what never was; beside running servers. */
 export const writes: Command = {
-  summary: 'look at writes to backends; have those made again that ended dead',
+  summary: 'look at writes to backends; have dead ones made again, and waiting ones now',
   usage:
-    'deskbell writes list [--state dead|waiting|sending|done|skipped] [--site SITE] | deskbell writes list --subject ID | deskbell writes replay ID… | deskbell writes replay --all-dead [--site SITE]',
+    'deskbell writes list [--state dead|waiting|sending|done|skipped] [--site SITE] | deskbell writes list --subject ID | deskbell writes show ID | deskbell writes replay ID… | deskbell writes replay --all-dead [--site SITE]',
   details:
-    'A line of the list: when it was asked for, its state, attempts, what came of the last one, its id. A write of which nobody knows whether it was made (outcome_unknown) is replayed only by its id: look at the backend first.',
+    'A line of the list: when it was asked for, its state, attempts, what came of the last one, its id. One that waits for its next attempt is made now when it is replayed by its id. A write of which nobody knows whether it was made (outcome_unknown) is replayed only by its id: look at the backend first.',
   async run(terminal) {
     const [verb, ...rest] = terminal.arguments;
     if (verb === 'list') return listWrites(terminal, rest);
+    if (verb === 'show') return showWrite(terminal, rest);
     if (verb === 'replay') return replay(terminal, rest);
     return usageFault(terminal.warn, 'Say what to do with which writes.', writes);
   },
@@ -42,13 +43,34 @@ async function listWrites(terminal: Terminal, rest: string[]): Promise<number> {
   return withWrites(terminal, values.site, async (store, site) => {
     const { subject } = values;
     if (subject === undefined) {
+      let count = 0;
       for await (const page of pagesOf(store, state, site))
-        for (const write of page) terminal.print(lineOf(write));
+        for (const write of page) {
+          if (count === 0) terminal.warn(header);
+          count += 1;
+          terminal.print(lineOf(write));
+        }
+      if (count === 0) terminal.warn(`There are no writes that are ${state}.`);
       return 0;
     }
     const about = await store.read.backendSync(subject);
     for (const write of about)
       if (site === undefined || write.site === site) terminal.print(lineOf(write));
+    return 0;
+  });
+}
+
+/** Its input too, until it is made: what is about a person is shown to who has the database. */
+async function showWrite(terminal: Terminal, [id, ...more]: string[]): Promise<number> {
+  if (id === undefined || more.length > 0)
+    return usageFault(terminal.warn, 'Name one write.', writes);
+  return withWrites(terminal, undefined, async (store) => {
+    const write = await store.read.backendWrite(id);
+    if (write === undefined) {
+      terminal.warn(`There is no write ${id}`);
+      return 1;
+    }
+    terminal.print(JSON.stringify({ ...write, at: new Date(write.at).toISOString() }, null, 2));
     return 0;
   });
 }
@@ -104,14 +126,31 @@ async function replayNamed(
     const at = store.clock.now();
     for (const id of await store.write('backend_write.replay', { ids, at })) replayed.add(id);
   }
+  const now = await hurry(
+    store,
+    named.filter((id) => !replayed.has(id)),
+  );
   for (const id of named) {
     if (replayed.has(id)) terminal.print(`${id} is made again`);
+    else if (now.has(id)) terminal.print(`${id} is made now`);
     else {
       const known = await store.read.backendWrite(id);
       terminal.warn(known ? `${id} is not dead but ${known.state}` : `There is no write ${id}`);
     }
   }
-  return replayed.size === new Set(named).size ? 0 : 1;
+  return replayed.size + now.size === new Set(named).size ? 0 : 1;
+}
+
+/** What waits for a later attempt is tried now. */
+async function hurry(store: Store, named: readonly string[]): Promise<Set<string>> {
+  const most = limits.backendWritesPerPage;
+  const hurried = new Set<string>();
+  for (let from = 0; from < named.length; from += most) {
+    const ids = named.slice(from, from + most);
+    const at = store.clock.now();
+    for (const id of await store.write('backend_write.hurry', { ids, at })) hurried.add(id);
+  }
+  return hurried;
 }
 
 async function* pagesOf(
@@ -148,6 +187,9 @@ async function withWrites(
   if (!site.success) return refuse(`${named ?? ''} is not the name of a site`);
   return withStore(value, (store) => use(store, site.data));
 }
+
+/** Beside the list, which stays a line for each write. */
+const header = 'asked for  state  attempts  came of the last one  id';
 
 function lineOf({ at, state, attempts, note, id }: BackendSync): string {
   return [new Date(at).toISOString(), state.padEnd(7), attempts, note ?? '-', id].join('  ');

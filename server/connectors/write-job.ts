@@ -13,7 +13,7 @@ import type { ClaimedJob } from '../store/work.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Connectors } from './connectors.ts';
 import type { WriteResult } from './result.ts';
-import { judgeWrite, unknownOutcome } from './write-outcome.ts';
+import { judgeWrite, notRouted, unknownOutcome } from './write-outcome.ts';
 import type { WriteOutcome } from './write-outcome.ts';
 
 /** The payload of a job: the id of a write. */
@@ -75,7 +75,7 @@ export function createBackendWriter(options: {
 
     // Taken out of the configuration: whoever puts it back has it written.
     if (!writing || !connectors.routed(site, capability.data).includes(connection))
-      return record(job, row, { ...judge(unknownHere), note: 'not_routed' });
+      return record(job, row, { ...judge(unknownHere), note: notRouted });
     const { attempts } = row;
     const settled = { attempts, receipt: null };
     if (row.state === 'sending' && !writing.repeatable && !findable)

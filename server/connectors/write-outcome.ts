@@ -13,6 +13,9 @@ export type WriteOutcome = Pick<
 /** The note on a write of which nobody knows whether it was made. */
 export const unknownOutcome = 'outcome_unknown';
 
+/** The note on a write to a connection that the site does not route it to any more. */
+export const notRouted = 'not_routed';
+
 /** By the class of its failure: what the backend has is done, what it never will have is dead, the rest is tried again. */
 export function judgeWrite(
   result: WriteResult,
@@ -60,3 +63,8 @@ const final: ReadonlySet<FailureClass> = new Set(['invalid_input', 'not_found'])
 
 /** What only the owner can put right. */
 const ownersOwn: ReadonlySet<FailureClass> = new Set(['auth', 'forbidden', 'config']);
+
+/** Whether the note on a write says that it waits for its owner. */
+export function isForOwner(note: string | null): boolean {
+  return note === notRouted || [...ownersOwn].some((failure) => failure === note);
+}

@@ -10,6 +10,8 @@ export type BackendWriteOperations = {
   'backend_write.record': { input: BackendWriteRecord; result: boolean };
   /** Has dead writes made again from now on; says which they were. Others stay as they are. */
   'backend_write.replay': { input: BackendWriteReplay; result: string[] };
+  /** Has writes made now that wait for a later time; says which they were. One that is being made stays as it is. */
+  'backend_write.hurry': { input: BackendWriteReplay; result: string[] };
 };
 
 /** The kind of job that makes a write at a backend. */

@@ -8,8 +8,12 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { demoSite, someTrace } from '../support/store.ts';
 import { openWorkplace } from './run-command.ts';
 
-/** Leaves dead writes in a data folder, each with a note of its own. */
-async function bury(dataFolder: string, notes: readonly string[]): Promise<string[]> {
+/** Leaves dead writes, or such as wait for an hour, in a data folder, each with a note of its own. */
+async function bury(
+  dataFolder: string,
+  notes: readonly string[],
+  state: 'dead' | 'waiting' = 'dead',
+): Promise<string[]> {
   mkdirSync(dataFolder, { recursive: true });
   const file = join(dataFolder, 'deskbell.db');
   const store = openSqliteStore({ file, clock: createFakeClock(), random: randomBytes });
@@ -25,8 +29,12 @@ async function bury(dataFolder: string, notes: readonly string[]): Promise<strin
     for (const { id: write } of writes) {
       ids.push(write);
       await store.write('backend_write.record', {
-        ...{ job: job?.id ?? 0, fence: job?.fence ?? 0, write, state: 'dead', note, attempts: 1 },
-        ...{ receipt: null, outcome: { kind: 'dead', reason: note }, at: 2_500 },
+        ...{ job: job?.id ?? 0, fence: job?.fence ?? 0, write, state, note, attempts: 1 },
+        ...{ receipt: null, at: 2_500 },
+        outcome:
+          state === 'dead'
+            ? { kind: 'dead', reason: note }
+            : { kind: 'retry', due: Date.now() + 3_600_000, error: note },
       });
     }
   }
@@ -50,6 +58,27 @@ describe('deskbell writes', () => {
       ...{ code: 0, printed: `${unknown} is made again` },
     });
     expect((await place.run('writes list --state waiting --site demo')).printed).toContain(unknown);
+  });
+
+  it('shows what one was to say, and says when there is none', async () => {
+    using place = openWorkplace();
+    const [id = ''] = await bury(place.dataFolder, ['invalid_input']);
+    const shown = await place.run(`writes show ${id}`);
+    expect(JSON.parse(shown.printed)).toMatchObject({
+      ...{ id, state: 'dead', note: 'invalid_input', attempts: 1, input: { text: 'a' } },
+    });
+    expect(await place.run('writes show demo:x')).toMatchObject({ code: 1, printed: '' });
+    expect(await place.run('writes list --state done')).toMatchObject({
+      ...{ code: 0, printed: '', warned: 'There are no writes that are done.' },
+    });
+  });
+
+  it('makes one now that waits for later', async () => {
+    using place = openWorkplace();
+    const [id = ''] = await bury(place.dataFolder, ['auth'], 'waiting');
+    expect(await place.run(`writes replay ${id}`)).toMatchObject({
+      ...{ code: 0, printed: `${id} is made now` },
+    });
   });
 
   it.each([

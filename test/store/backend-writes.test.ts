@@ -93,6 +93,26 @@ describe.each(engines)('on %s', (engine) => {
     expect(await store().read.backendSync('cnv_1')).toHaveLength(1);
   });
 
+  it('that waits for later is made now when somebody asks for it, unless it is being made', async () => {
+    const { id } = { id: '', ...(await capture('form:1')) };
+    const write = `demo:${id}:lead.upsert:crm`;
+    const hurry = (at: number) => store().write('backend_write.hurry', { ids: [write], at });
+    const [job] = await claim('crm', 2_000);
+    expect(await hurry(2_500)).toEqual([]);
+    await store().write('backend_write.record', {
+      ...{ job: job?.id ?? 0, fence: job?.fence ?? 0, write, state: 'waiting', note: 'auth' },
+      ...{ attempts: 1, receipt: null, at: 2_500 },
+      outcome: { kind: 'retry', due: 900_000, error: 'auth' },
+    });
+    expect(await claim('crm', 3_000)).toEqual([]);
+    let woken = 0;
+    store().onJobs(() => (woken += 1));
+    expect(await hurry(3_000)).toEqual([write]);
+    expect(woken).toBeGreaterThan(0);
+    expect(await claim('crm', 3_000)).toMatchObject([{ payload: { write } }]);
+    expect(await store().read.backendWrite(write)).toMatchObject({ state: 'waiting', attempts: 1 });
+  });
+
   describe('a write that is dead', () => {
     /** Enqueues `subjects`, one millisecond apart, and buries them. */
     const bury = async (subjects: readonly string[], site = demoSite, note = 'invalid_input') => {

@@ -147,6 +147,7 @@ const inputs: { [K in OperationKind]?: () => Promise<readonly Operations[K]['inp
     await query(url, dead);
     return [{ ids: ['w500'], at }];
   },
+  'backend_write.hurry': async () => [{ ids: ['w501'], at: at - 1_000_000 }],
   'api_key.create': async () => [
     { id: key.apiKey, site: demoSite, name: 'n', hash: 'h', scopes: [], at },
   ],

@@ -35,5 +35,7 @@ export function walkBackendWrites(
       await record(second.id, 7_000, { state: 'dead', note: 'x', receipt: null, outcome: died });
       await store.write('backend_write.replay', { ids: [second.id], at: 8_000 });
     },
+    'backend_write.hurry': () =>
+      store.write('backend_write.hurry', { ids: [`${write.id}2`], at: 9_000 }),
   };
 }

@@ -1,5 +1,5 @@
 import type { OperationKind, Operations } from '../operations.ts';
-import { replayBackendWrites } from '../statements/backend-writes.ts';
+import { hurryBackendWrites, replayBackendWrites } from '../statements/backend-writes.ts';
 import { createApiKey, revokeApiKey } from '../statements/api-keys.ts';
 import { proveIdentity } from '../statements/identity.ts';
 import { endContact, endVisitor } from '../statements/session-ends.ts';
@@ -63,6 +63,7 @@ export const operations: Implementations = {
   'backend_write.enqueue': enqueueWrites,
   'backend_write.record': recordBackendWrite,
   'backend_write.replay': replayBackendWrites,
+  'backend_write.hurry': hurryBackendWrites,
   'endpoint.sync': syncEndpoints,
   'api_key.create': createApiKey,
   'api_key.revoke': revokeApiKey,
@@ -91,4 +92,7 @@ export const operations: Implementations = {
 };
 
 /** Statements after which jobs wait that did not before: workers are told of them as of new ones. */
-export const wakesWorkers: ReadonlySet<OperationKind> = new Set(['backend_write.replay']);
+export const wakesWorkers: ReadonlySet<OperationKind> = new Set([
+  'backend_write.replay',
+  'backend_write.hurry',
+]);

@@ -1,3 +1,4 @@
+import { limits } from '../../../shared/limits.ts';
 import { backendWriteKind } from '../backend-writes.ts';
 import type { BackendWriteReplay } from '../backend-writes.ts';
 import { textOf } from '../row.ts';
@@ -30,6 +31,26 @@ export const replayBackendWrites: Statements<BackendWriteReplay, string[]> = fun
     values: keys,
   };
   return keys;
+};
+
+/**
+ * Their jobs are due at once. A job that is held looks like one that waits for the end of its lease: what is due within
+ * the time of a lease is left as it is, so that no write is made by two at once.
+ */
+export const hurryBackendWrites: Statements<BackendWriteReplay, string[]> = function* (
+  { ids, at },
+  { skipLocked },
+) {
+  if (ids.length === 0) return [];
+  const jobs = yield {
+    sql: `with ripe as materialized (
+       select id from job where kind = $1 and state = 'waiting' and due > $3 and job_key in (
+         select id from backend_write
+         where id in (${placesFrom(4, ids)}) and state = 'waiting')${skipLocked})
+     update job set due = $2, due_set_at = $2 where id in (select id from ripe) returning job_key`,
+    values: [backendWriteKind, at, at + limits.jobLeaseMs, ...ids],
+  };
+  return jobs.map((row) => textOf(row, 'job_key'));
 };
 
 function placesFrom(first: number, values: readonly string[]): string {
