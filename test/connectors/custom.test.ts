@@ -45,7 +45,16 @@ custom.warranty:
     expect(shop.requests).toEqual([]);
   });
 
-  it.each([{ valid_until: null }, { valid_until: '2027', covered: ['foot'] }])(
+  it('lacks what it need not have and does not fit', async () => {
+    const shop = openBackend(yaml, () => ({ json: { valid_until: '2027', covered: ['foot'] } }));
+    expect(await shop.ask('custom.warranty', { serial: 'AB-1' })).toEqual({
+      ok: true,
+      value: { until: '2027' },
+    });
+    expect(shop.notes[0]).toMatch(/output.parts\[\] wants one of lid, body.*; it was left out/);
+  });
+
+  it.each([{ valid_until: null }, { valid_until: ['2027'] }])(
     'is no answer when the reply does not fit: %j',
     async (json) => {
       const shop = openBackend(yaml, () => ({ json }));

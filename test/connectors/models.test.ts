@@ -157,7 +157,9 @@ product.search:
         { name: 'Pot', link: 'https://shop.example/p/pot', stock: 'unknown' },
       ],
     });
-    expect(shop.notes[0]).toMatch(/picture: a link is not/);
+    expect(shop.notes[0]).toMatch(
+      /picture wants a link that begins with http:\/\/ or https:\/\/; .*it was left out/,
+    );
     expect(shop.notes[0]).toMatch(/the stock "maybe" is not in status/);
   });
 

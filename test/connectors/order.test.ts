@@ -89,15 +89,28 @@ describe('an order of the shop’s backend', () => {
     ]);
   });
 
-  it.each([
-    { lines: [{ title: 'Mug', qty: 'two', price: null }] },
-    { total: '12.345' },
-    { created_at: 'yesterday' },
-  ])('is not shown when it does not fit: %j', async (change) => {
+  it.each<[object, object, RegExp]>([
+    [
+      // A list that lacks a thing would say that it was not ordered.
+      { lines: [orderOfAda.lines[0], { title: 'Mug', qty: 'two', price: null }] },
+      { items: [] },
+      /output.items\[\].quantity wants a whole number: to_number\(text\); what came is a text/,
+    ],
+    [{ total: '12.345' }, { total: undefined }, /output.total .*; it was left out/],
+    [{ created_at: 'yesterday' }, { placedAt: undefined }, /output.placedAt wants a moment: date/],
+  ])('is shown without what does not fit and need not be there: %j', async (change, kept, note) => {
+    backend.answer(json(orderOfAda));
+    const whole = await shop.ask('1042');
     backend.answer(json({ ...orderOfAda, ...change }));
-    expect(await shop.ask('1042')).toEqual({ ok: false, failure: 'unknown' });
-    expect(shop.notes[0]).toMatch(/output/);
-    expect(shop.notes[0]).not.toMatch(/javascript|two|ada/i);
+    const found = await shop.ask('1042');
+    expect(found).toEqual({ ...whole, value: { ...(whole.ok && whole.value), ...kept } });
+    expect(shop.notes[0]).toMatch(note);
+    expect(shop.notes[0]).not.toMatch(/javascript|two|yesterday|12\.345|ada/i);
+  });
+
+  it('is not shown when what it needs does not fit', async () => {
+    backend.answer(json({ ...orderOfAda, state: ['in_transit'], id: [1042] }));
+    expect((await shop.ask('1042')).ok).toBe(false);
   });
 });
 

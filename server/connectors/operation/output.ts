@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Contract } from '../../../shared/capability.ts';
 import type { Json } from '../../../shared/json.ts';
-import { webLinkSchema } from '../../../shared/order.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import { readScalar } from '../../expressions/template.ts';
 import { expressionSchema } from '../expression-schema.ts';
-import { describeField } from './field-words.ts';
+import { describeField, unwrap } from './field-words.ts';
+import { fitValue } from './fit.ts';
 import { isSame, memberOf } from './verify.ts';
 import { translateWord } from './words.ts';
 import type { Words } from './words.ts';
@@ -43,7 +43,7 @@ export function mapFields(
   const fields: { [name: string]: Json } = {};
   const notes: string[] = [];
   for (const [name, field] of Object.entries(contract.model.shape)) {
-    if (innermost(field) instanceof z.ZodArray && !(field instanceof z.ZodOptional)) {
+    if (unwrap(field).inner instanceof z.ZodArray && !(field instanceof z.ZodOptional)) {
       fields[name] = [];
     }
   }
@@ -52,8 +52,14 @@ export function mapFields(
   }
   for (const [name, expression] of output) {
     const found = expression.evaluate(root);
-    if (!found.ok)
-      return { ok: false, failure: 'unknown', note: `output.${name} ${found.message}` };
+    const field = contract.model.shape[name];
+    const isDroppable = field !== undefined && mayBeDropped(field, contract);
+    if (!found.ok) {
+      const note = `output.${name} ${found.message}`;
+      if (!isDroppable) return { ok: false, failure: 'unknown', note };
+      notes.push(`${note}; it was left out`);
+      continue;
+    }
     if (name === contract.word?.field) {
       const { word, note } = translateWord(status, contract, found.value);
       fields[name] = word;
@@ -62,19 +68,35 @@ export function mapFields(
     }
     const value = dropAbsent(found.value);
     if (value === null || value === '') continue;
-    const linked = dropBadLinks(name, asText(contract.model.shape[name], value));
-    if (linked.dropped)
-      notes.push(`output.${name}: a link is not an http(s) address and was left out`);
-    if (linked.value !== undefined) fields[name] = linked.value;
+    if (field === undefined) continue;
+    const text = asText(field, value);
+    const fitted = fitValue(field, text, `output.${name}`, (note) => {
+      notes.push(isDroppable ? `${note}; it was left out` : note);
+    });
+    if (fitted !== undefined) fields[name] = fitted;
+    // The model refuses the whole then: nothing is an answer without what it needs.
+    else if (!isDroppable) fields[name] = text;
   }
-  return { ok: true, fields, ...(notes.length === 0 ? {} : { note: notes.join('; ') }) };
+  const told = [...new Set(notes)].join('; ');
+  return { ok: true, fields, ...(told === '' ? {} : { note: told }) };
+}
+
+/**
+ * Whether a thing is an answer without this. What has a word for where it is may lack its lists; what has none, such as a
+ * cart, is its list.
+ */
+function mayBeDropped(field: z.core.$ZodType, { kind, word }: Contract): boolean {
+  const { inner, isNeeded } = unwrap(field);
+  return !isNeeded || (kind === 'read' && word !== null && inner instanceof z.ZodArray);
 }
 
 /** What a thing lacks or has too much of for its model, for the owner. */
 export function describeMisfit(error: z.ZodError, model: string): string {
-  const faults = error.issues
+  const { issues } = error;
+  const faults = issues
     .slice(0, 5)
     .map(({ path, message }) => `output.${path.join('.')}: ${message}`);
+  if (issues.length > faults.length) faults.push(`and ${issues.length - faults.length} more`);
   return `the reply does not fit ${model}: ${faults.join('; ')}`;
 }
 
@@ -117,42 +139,11 @@ function needsWord(name: string, { kind, word }: Contract): boolean {
   return kind === 'read' || name !== word?.field;
 }
 
-function innermost(field: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  const isWrapped = field instanceof z.ZodOptional || field instanceof z.ZodDefault;
-  return isWrapped ? innermost(field.unwrap()) : field;
-}
-
 /** Backends give an id as a number one day and as text the next. */
-function asText(field: z.core.$ZodType | undefined, value: Json): Json {
-  return typeof value === 'number' && innermost(field) instanceof z.ZodString
+function asText(field: z.core.$ZodType, value: Json): Json {
+  return typeof value === 'number' && unwrap(field).inner instanceof z.ZodString
     ? String(value)
     : value;
-}
-
-const linkNames = new Set(['link', 'picture']);
-
-/** A link that is no web address is left out: an order is worth more than the link of its parcel. */
-function dropBadLinks(name: string, value: Json): { value: Json | undefined; dropped: boolean } {
-  if (linkNames.has(name)) {
-    const fits = webLinkSchema.safeParse(value).success;
-    return { value: fits ? value : undefined, dropped: !fits };
-  }
-  if (typeof value !== 'object' || value === null) return { value, dropped: false };
-  const members = Object.entries(value).map(
-    ([member, inner]): [string, Json | undefined, boolean] => {
-      const kept = dropBadLinks(Array.isArray(value) ? '' : member, inner);
-      return [member, kept.value, kept.dropped];
-    },
-  );
-  const dropped = members.some((member) => member[2]);
-  if (!dropped) return { value, dropped };
-  const kept = members.flatMap(([member, inner]): [string, Json][] =>
-    inner === undefined ? [] : [[member, inner]],
-  );
-  return {
-    value: Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept),
-    dropped,
-  };
 }
 
 /** Our model leaves out what is absent; backends write null or nothing between quotes. */
