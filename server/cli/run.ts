@@ -21,6 +21,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['connect', async () => (await import('./connect.ts')).connect],
   ['writes', async () => (await import('./writes.ts')).writes],
   ['call', async () => (await import('./call.ts')).call],
+  ['chat', async () => (await import('./chat.ts')).chat],
   ['story', async () => (await import('./story.ts')).story],
 ]);
 

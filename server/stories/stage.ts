@@ -53,6 +53,8 @@ export async function openStage(from: {
   random: RandomBytes;
   telemetry: Telemetry;
   verified: VerifiedPerson | undefined;
+  /** Something was added to the log. */
+  news?: () => void;
 }): Promise<Stage> {
   const { parts, site, store, clock, random, telemetry } = from;
   const announcements = createAnnouncements();
@@ -74,6 +76,9 @@ export async function openStage(from: {
     telemetry,
   });
   const sender = await findSender(from);
+  announcements.watch(sender.conversation, ({ kind }) => {
+    if (kind === 'entry') from.news?.();
+  });
   jobs.start();
   return {
     async say(body) {

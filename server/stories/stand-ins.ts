@@ -17,11 +17,11 @@ export function standIn(
   for (const { path, value } of stringsOf(readYaml(text).value, [])) {
     const [, kind, name = ''] = /^(env|vault):(.+)$/.exec(value) ?? [];
     const shaped = shapeOf(path);
-    if (kind === 'env' && environment[name] === undefined) variables[name] = shaped;
+    if (kind === 'env' && (environment[name] ?? '') === '') variables[name] = shaped;
     if (kind === 'vault') entries.set(name, new Secret(shaped));
   }
   return {
-    environment: { ...variables, ...environment },
+    environment: { ...environment, ...variables },
     vault: {
       version: 0,
       read(name) {

@@ -27,6 +27,14 @@ const answerSchema = z
     message: 'has either gives or fails',
   });
 
+/** Why a request has no reply, as a story can say it. */
+export const recordedFailures = [
+  'connect',
+  'first_byte_timeout',
+  'total_timeout',
+  'reset',
+] as const;
+
 /** How a backend answers over HTTP, mapped as the connection says. */
 const exchangeSchema = z.strictObject({
   request: z
@@ -42,7 +50,7 @@ const exchangeSchema = z.strictObject({
       headers: z.record(z.string(), z.string()).default({}),
       body: z.json().optional().describe('JSON, or a text as it is'),
     }),
-    z.strictObject({ fails: z.enum(['connect', 'first_byte_timeout', 'total_timeout', 'reset']) }),
+    z.strictObject({ fails: z.enum(recordedFailures) }),
   ]),
 });
 
