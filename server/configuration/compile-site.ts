@@ -145,7 +145,7 @@ function hintFor(asked: string, providers: readonly string[]): string {
     : `${all} offer it: say which, such as routes: { ${asked}: ${first} }, or all in their order: [${all}]`;
 }
 
-/** What no site can do without: a way out of a question, another try, and an answer to everything else. */
+/** What no site can do without: a way out of a question, another try, a person, and an answer to everything else. */
 function withEssentials(
   chosen: readonly IntentSource[],
   library: Library,
@@ -160,6 +160,7 @@ function withEssentials(
     ...(has(({ does }) => does === 'cancel') ? [] : ['cancel']),
     ...(has(({ does }) => does === 'start_over') ? [] : ['start-over']),
     ...(has(({ does }) => does === 'try_again') ? [] : ['try-again']),
+    ...(has(({ does }) => does === 'hand_off') ? [] : ['human']),
     ...(has(({ matches }) => matches === 'nothing_else') ? [] : ['fallback']),
   ];
   return [...chosen, ...missing.flatMap((name) => library.get(name) ?? [])];

@@ -122,7 +122,7 @@ describe('what only the whole configuration shows is told by line and column', (
     expect(read.ok && read.value.configuration.sites).toMatchObject({ shop: { routes: {} } });
   });
 
-  it('a site has a way out of every question, another try and a last answer without naming them', async () => {
+  it('a site has a way out of every question, another try, a person and a last answer without naming them', async () => {
     const read = await readShop('    intents: [hello]\n');
     const intents = read.ok ? [...read.value.intents.values()].flat() : [];
     expect(intents.map(({ id }) => id)).toEqual([
@@ -130,6 +130,7 @@ describe('what only the whole configuration shows is told by line and column', (
       'cancel',
       'start_over',
       'try_again',
+      'human',
       'fallback',
     ]);
   });
