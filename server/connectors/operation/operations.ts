@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contracts, isCustomCapability, isKnownCapability } from '../../../shared/capability.ts';
 import { customContract, objectSchema } from './custom.ts';
+import { judgeCustomProof } from './custom-proof.ts';
 import { arrange, operationSchema, operationShape } from './schema.ts';
 import type { Operation } from './schema.ts';
 
@@ -17,10 +18,17 @@ const customSchema = z
     input: objectSchema,
     result: objectSchema,
   })
-  .transform(({ kind, input, result, ...rest }, context): Operation => {
+  .transform(({ kind, input, result, ...described }, context): Operation => {
     const contract = customContract(kind, input, result);
+    const isOpen = described['verify'] === 'none';
+    const rest = isOpen ? { ...described, verify: undefined } : described;
     const checked = z.strictObject(operationShape(contract)).safeParse(rest);
-    if (checked.success) return arrange(checked.data, contract, context);
+    if (checked.success) {
+      const message = isOpen ? null : judgeCustomProof(checked.data, contract);
+      if (message === null) return arrange(checked.data, contract, context);
+      context.addIssue({ code: 'custom', path: ['verify'], message });
+      return z.NEVER;
+    }
     for (const issue of checked.error.issues) {
       const { path, message } = issue;
       if (issue.code === 'unrecognized_keys') {
