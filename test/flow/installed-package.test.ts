@@ -15,7 +15,9 @@ import { arrive } from '../support/visitor.ts';
 const shipped = [
   /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^package\/server\/deskbell\.js$/,
-  /^package\/docs\/schema\/deskbell\.schema\.json$/,
+  /^package\/docs\/([\w-]+\.md|schema\/deskbell\.schema\.json|screenshots\/order-desktop-light\.png)$/,
+  /^package\/(demo\/(README\.md|deskbell\.yaml)|server\/(connectors\/presets|intents)\/README\.md)$/,
+  /^package\/server\/connectors\/presets\/([\w-]+\.yaml|fixtures\/[\w-]+\/[\w.-]+\.json)$/,
   /^package\/dist\/server\/(THIRD-PARTY\.txt|[\w-]+\.js|.+\.(yaml|json|css))$/,
   /^package\/dist\/widget\/(manifest\.json|[\w-]+\.js)$/,
 ];
@@ -67,6 +69,15 @@ describe('the package on npm', () => {
       'package/data/secret',
     ];
     expect(findStrays([...paths, ...strays])).toEqual(strays);
+  });
+
+  it('brings what its README leads to', () => {
+    const folder = join(shop, 'node_modules', 'deskbell');
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, link = '']) => link);
+    const own = links.filter((link) => !link.startsWith('http') && link !== '');
+    expect(own).toContain('docs/connections.md');
+    expect(own.filter((link) => !paths.includes(`package/${link}`))).toEqual([]);
   });
 
   it('is all that is installed, and names the libraries in it with their licences', () => {

@@ -11,6 +11,7 @@ const parts = [
   'LICENSE',
   'CHANGELOG.md',
   'build',
+  'demo',
   'docs',
   'server',
   'shared',
