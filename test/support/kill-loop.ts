@@ -13,6 +13,7 @@ export type StoredEntry = {
   clientId: string;
   turn: number | null;
   part: number | null;
+  author: string;
 };
 
 /** What one visitor said, was told, and what the database holds of it in the end. */
@@ -136,12 +137,13 @@ async function closeAccount(
 function storedOf(dataFolder: string, conversation: string): StoredEntry[] {
   return readDatabase(
     dataFolder,
-    'select seq, client_id, turn, part from entry where conversation = ? order by seq',
+    'select seq, client_id, turn, part, author from entry where conversation = ? order by seq',
     conversation,
   ).map((row) => ({
     seq: Number(row['seq']),
     clientId: String(row['client_id']),
     turn: row['turn'] === null ? null : Number(row['turn']),
     part: row['part'] === null ? null : Number(row['part']),
+    author: String(row['author']),
   }));
 }
