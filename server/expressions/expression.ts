@@ -33,7 +33,12 @@ export function compileExpression(source: string): Compiled<Expression> {
   const tree = parse(source);
   if (typeof tree === 'string') return { ok: false, message: tree };
   const known = createFunctions({ spend: () => undefined, apply: () => null });
-  const fault = judgeSyntax(tree, (name) => name in known);
+  const fault = judgeSyntax(tree, (name) => {
+    const signature = known[name]?._signature;
+    if (signature === undefined) return null;
+    const isOpen = signature.at(-1)?.variadic === true;
+    return { least: signature.length, most: isOpen ? Infinity : signature.length };
+  });
   if (fault !== null) return { ok: false, message: fault };
   const run = createInterpreter();
   return {

@@ -6,13 +6,21 @@ export type Syntax = ReturnType<typeof compile>;
 
 const reservedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 const takesReference = new Set(['map', 'sort_by', 'min_by', 'max_by']);
+/** What everybody writes as in other languages; JMESPath takes it for a member, which is never there. */
+const constants = new Set(['null', 'true', 'false']);
 const projections = new Set(['Projection', 'ValueProjection', 'FilterProjection']);
+
+/** How many arguments a function takes. */
+export type ArgumentCount = { least: number; most: number };
 
 /**
  * What a syntax tree must not contain, as a sentence, or null. Names of `Object.prototype` are refused even
  * though the input has no prototype: objects made by the expression itself do have one.
  */
-export function judgeSyntax(tree: Syntax, isFunction: (name: string) => boolean): string | null {
+export function judgeSyntax(
+  tree: Syntax,
+  argumentsOf: (name: string) => ArgumentCount | null,
+): string | null {
   return judge(tree, 0, false);
 
   function judge(node: Syntax, nesting: number, isArgument: boolean): string | null {
@@ -22,6 +30,8 @@ export function judgeSyntax(tree: Syntax, isFunction: (name: string) => boolean)
     }
     switch (node.type) {
       case 'Field':
+        if (constants.has(node.name))
+          return `reads a member called ${node.name}: the value itself is written \`${node.name}\` between backticks`;
         return judgeName(node.name);
       case 'Literal':
       case 'Slice':
@@ -38,9 +48,9 @@ export function judgeSyntax(tree: Syntax, isFunction: (name: string) => boolean)
       case 'MultiSelectList':
         return first(node.children, (child) => judge(child, nesting, false));
       case 'Function':
-        if (!isFunction(node.name)) return `calls ${node.name}(), which is not a function here`;
-        return first(node.children, (child) =>
-          judge(child, nesting, takesReference.has(node.name)),
+        return (
+          judgeCall(node) ??
+          first(node.children, (child) => judge(child, nesting, takesReference.has(node.name)))
         );
       case 'ExpressionReference':
         // `sort_by(@, &x)` runs its argument once per item, as a projection does.
@@ -82,6 +92,15 @@ export function judgeSyntax(tree: Syntax, isFunction: (name: string) => boolean)
       case 'Variable':
         return 'uses let or a variable, which is not offered here';
     }
+  }
+
+  function judgeCall({ name, children }: Syntax & { type: 'Function' }): string | null {
+    const takes = argumentsOf(name);
+    if (takes === null) return `calls ${name}(), which is not a function here`;
+    const { least, most } = takes;
+    if (children.length >= least && children.length <= most) return null;
+    const count = `${least}${least === most ? '' : ' or more'} argument${most === 1 ? '' : 's'}`;
+    return `calls ${name}() with ${children.length}: it takes ${count}`;
   }
 
   function judgeReference(node: Syntax, nesting: number): string | null {

@@ -105,6 +105,7 @@ describe('deskbell call', () => {
     expect(printed).toContain('authorization: [secret]');
     expect(printed).toContain('← 200');
     expect(printed).toContain('status ← status = "shipped"');
+    expect(printed).toMatch(/ {2}total ← .* = nothing: it is not in the reply/);
     expect(printed).toContain('input.email is compared with not_null(email, customer.email)');
     expect(printed).toMatch(/presets\/rest\.yaml:\d+ connection\.operations\["order\.get"\]/);
     expect(warned).toContain('with what it holds about a person');

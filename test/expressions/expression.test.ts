@@ -131,6 +131,17 @@ describe('the fence at load', () => {
     });
   });
 
+  it.each([
+    ["date(created, 'x')", 'calls date() with 2: it takes 1 argument'],
+    ['money(total)', 'calls money() with 1: it takes 2 arguments'],
+    ['not_null()', 'calls not_null() with 0: it takes 1 or more arguments'],
+    ['items[].{price: money(price)}', 'calls money() with 1: it takes 2 arguments'],
+    ['made != null', 'the value itself is written `null` between backticks'],
+    ['items[?sent == true]', 'the value itself is written `true` between backticks'],
+  ])('says at load what is wrong with %s', (source, message) => {
+    expect(compileExpression(source)).toMatchObject({ ok: false, message: containing(message) });
+  });
+
   it.each(['!a.b', '!a.b.c', 'c[?!a.b]'])(
     'refuses a ! that is not about all of it: %s',
     (source) => {

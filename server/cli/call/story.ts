@@ -57,10 +57,13 @@ export function tellMapping(
 ): string[] {
   const rules = [...steps.flatMap((step) => [...step.verify, ...step.verifyAll]), ...verify];
   const first: unknown = Array.isArray(value) ? value[0] : value;
+  const isMapped = typeof first === 'object' && first !== null;
   const fields = output.map(([name, { source }]) => {
-    const found = typeof first === 'object' && first !== null ? Object.entries(first) : [];
+    const found = isMapped ? Object.entries(first) : [];
     const [, picked] = found.find(([key]) => key === name) ?? [];
-    const came = picked === undefined ? '' : ` = ${escapeControls(JSON.stringify(picked))}`;
+    if (picked === undefined)
+      return `  ${name} ← ${oneLine(source)} = nothing: it is not in the reply`;
+    const came = ` = ${escapeControls(JSON.stringify(picked))}`;
     return `  ${name} ← ${oneLine(source)}${came}`;
   });
   return [
@@ -68,8 +71,8 @@ export function tellMapping(
     ...rules.map(
       ({ input, reply }) => `  input.${input} is compared with ${oneLine(reply.source)}`,
     ),
-    `Mapping${contract.list ? ', of the first of them' : ''}`,
-    ...fields,
+    // Where nothing was mapped, fields would look as if the backend had not filled them.
+    ...(isMapped ? [`Mapping${contract.list ? ', of the first of them' : ''}`, ...fields] : []),
   ];
 }
 
