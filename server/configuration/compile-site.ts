@@ -44,7 +44,8 @@ export function createSiteCompiler(
 
   const compile: Compile = (chosen, { language, routes }) => {
     const own = Object.entries(routes).filter(([capability]) => isCustomCapability(capability));
-    const key = JSON.stringify([language, chosen.map(({ name }) => name), own]);
+    const routed = Object.keys(routes).sort();
+    const key = JSON.stringify([language, chosen.map(({ name }) => name), own, routed]);
     const contractOf: ContractOf = (capability) => {
       const [first] = [routes[capability] ?? []].flat();
       return first === undefined
@@ -56,6 +57,7 @@ export function createSiteCompiler(
       compileAndJudge(withEssentials(chosen, library, read), {
         languages: [language],
         contractOf,
+        isRouted: (capability) => capability === 'lead.upsert' || routed.includes(capability),
         read,
       });
     known.set(key, compiled);

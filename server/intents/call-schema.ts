@@ -44,6 +44,8 @@ export const writeSchema = z.strictObject({
   later: sayingSchema.optional(),
   /** Said after a no. */
   declined: sayingSchema.optional(),
+  /** Said instead of all this where no connection of the site makes it: a person goes on from there. */
+  by_hand: z.array(partSchema).min(1).max(5).optional(),
 });
 
 /**

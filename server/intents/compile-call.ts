@@ -71,6 +71,13 @@ export function compileWrite(place: CallPlace): BackendWrite | null {
     write[name] === undefined
       ? new Map(languages.map((language) => [language, wordsOf(language)[name]]))
       : compiler.texts(write[name], ['write', name]);
+  // Checked here too, whether or not this site needs it.
+  compileParts(write.by_hand ?? [], ['write', 'by_hand'], {
+    compiler,
+    known,
+    sources: {},
+    report,
+  });
   const saying = (name: 'later' | 'declined') =>
     write[name] === undefined ? null : compiler.saying(write[name], ['write', name], place.known);
   return {

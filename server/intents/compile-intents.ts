@@ -1,4 +1,5 @@
 import { limits } from '../../shared/limits.ts';
+import type { Capability } from '../../shared/capability.ts';
 import type { ContractOf } from './compile-call.ts';
 import { compileIntent } from './compile-intent.ts';
 import type { Intent } from './intent.ts';
@@ -14,7 +15,8 @@ export type CompiledIntents =
 
 /**
  * Checks and compiles the intents of one or several sites. `languages` are those the sites speak: each
- * sentence must exist in all of them. `contractOf` knows the capabilities of an owner's own. An owner's file takes the place of a shipped one with the same id.
+ * sentence must exist in all of them. `contractOf` knows the capabilities of an owner's own; what is not `isRouted` is
+ * left to a person, where an intent says how. An owner's file takes the place of a shipped one with the same id.
  * `read` may know what is in a file already.
  * All faults of all files are told at once.
  */
@@ -23,8 +25,14 @@ export function compileIntents(
   {
     languages,
     contractOf = () => undefined,
+    isRouted = () => true,
     read: readSource = readIntentFile,
-  }: { languages: readonly string[]; contractOf?: ContractOf; read?: typeof readIntentFile },
+  }: {
+    languages: readonly string[];
+    contractOf?: ContractOf;
+    isRouted?: (capability: Capability) => boolean;
+    read?: typeof readIntentFile;
+  },
 ): CompiledIntents {
   const faults: IntentFault[] = [];
   const read: { file: IntentFile; locate: Locate; shipped: boolean }[] = [];
@@ -38,7 +46,7 @@ export function compileIntents(
   const used = read.filter(({ file, shipped }) => !shipped || !owned.has(file.id));
 
   const intents = used.map(({ file, locate }) =>
-    compileIntent(file, { languages, contractOf }, (path, message) =>
+    compileIntent(leaveToPerson(file, isRouted), { languages, contractOf }, (path, message) =>
       faults.push(locate(path, message)),
     ),
   );
@@ -68,6 +76,16 @@ async function judgeAll(
     faults.push(...judged.map(({ path, message }) => locate(['slots', ...path], message)));
   }
   return faults;
+}
+
+/** What no connection makes is done by a person: then the intent asks the same, and calls one. */
+function leaveToPerson(
+  file: IntentFile,
+  isRouted: (capability: Capability) => boolean,
+): IntentFile {
+  const { write, ...rest } = file;
+  if (write?.by_hand === undefined || isRouted(write.capability)) return file;
+  return { ...rest, reply: [...file.reply, ...write.by_hand], hand_off: true };
 }
 
 function faultsOfTheWhole(used: readonly { file: IntentFile; locate: Locate }[]): IntentFault[] {

@@ -96,7 +96,7 @@ function fits(running: Running, intents: ReadonlyMap<string, Intent>): boolean {
   const names = intent.slots.map(({ name }) => name);
   const confirms = running.stage === 'confirming';
   return (
-    (names.length > 0 || intent.write !== null) &&
+    (names.length > 0 || intent.call !== null || intent.write !== null) &&
     Object.keys(running.slots).every((name) => names.includes(name)) &&
     (running.slot === null ? running.stage !== 'asking' : names.includes(running.slot)) &&
     (running.write === null ? !confirms : intent.write !== null)

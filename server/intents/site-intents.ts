@@ -138,14 +138,25 @@ function isTaken({ kind, explanation: { how } }: Match): boolean {
   return kind === 'intent' && how !== 'classifier';
 }
 
-/** Greetings and ways out are no subject, and neither is the list itself. */
+/** As many as an entry holds. */
+const mostTitles = 10;
+
+/** Greetings and ways out are no subject, and neither is the list itself. Where there are too many, people stay. */
 function titlesOf(intents: readonly Intent[], code: string): string[] {
-  return intents.flatMap(({ title, matches, does, smallTalk, reply }) => {
-    const said = title.get(code);
+  const listed = intents.filter(({ title, matches, does, smallTalk, reply }) => {
     const isSubject = matches === 'phrases' && (does === 'answer' || does === 'hand_off');
     const isList = reply.some((part) => part.type === 'say' && part.offersTitles === true);
-    return said === undefined || !isSubject || smallTalk || isList ? [] : [said];
+    return title.has(code) && isSubject && !smallTalk && !isList;
   });
+  const people = listed.filter(leadsToPeople);
+  const others = listed.filter((intent) => !leadsToPeople(intent));
+  return [...others.slice(0, Math.max(0, mostTitles - people.length)), ...people].flatMap(
+    ({ title }) => title.get(code) ?? [],
+  );
+}
+
+function leadsToPeople({ does, reply }: Intent): boolean {
+  return does === 'hand_off' || reply.some(({ type }) => type === 'form');
 }
 
 /** A title always leads where it says. */

@@ -55,14 +55,14 @@ describe('what a customer wants', () => {
     ['never mind', 'cancel'],
     ['nvm', 'cancel'],
     ['Try again', 'try_again'],
+    ['cancel order 1042', 'cancel_order'],
+    ['cancel my order', 'cancel_order'],
   ])('says %s: %s', (text, intent) => expect(intentOf(text)).toBe(intent));
 
   it.each([
     'what is the meaning of life',
     'cancel my subscription to netflix',
     'where can I order pizza?',
-    'cancel order 1042',
-    'cancel my order',
     'when will i get my passport',
     'what is the status of my visa',
     'is my flight on time',

@@ -78,9 +78,10 @@ describe('where is my order?', () => {
   it('asks no backend for another question that holds a number', async () => {
     const chat = createChat();
     await chat.say('order #1042, ada@example.com');
-    for (const text of ['is 1042 the meaning of life?', 'cancel order 1042', 'is DB-1042 red?']) {
+    for (const text of ['is 1042 the meaning of life?', 'is DB-1042 red?']) {
       expect((await chat.say(text)).shown, text).toContain('I am not sure I understood');
     }
+    expect((await chat.say('cancel order 1042')).shown).toContain('Which e-mail address');
     expect(chat.asked).toHaveLength(1);
   });
 

@@ -110,9 +110,12 @@ function findAll(
   }
 
   const taken: Taken = { found: [], others: [] };
+  const free = prepared.some(({ slot }) => slot.name === context.asked && slot.type === 'text');
   for (const one of inOrder(prepared, context, cue !== null)) {
     const { name, type } = one.slot;
     if (type === 'text') continue;
+    // What is written freely may speak of other numbers: it puts nothing right that is known.
+    if (free && Object.hasOwn(context.known, name)) continue;
     if (type === 'product' && context.expectation !== 'about' && name !== context.asked) continue;
     const own = type === 'product' ? read(one, taken.found) : (candidates.get(name) ?? []);
     // What was asked for has its answer; a small number beside it is not another slot's.

@@ -75,7 +75,7 @@ describe('whatever is said in whatever order', () => {
       ),
       { numRuns: 120, verbose: 1 },
     );
-  });
+  }, 60_000);
 
   it('writes nothing that the customer did not say yes to in the message before', async () => {
     await fc.assert(

@@ -102,6 +102,18 @@ describe('a customer who wants a person', () => {
 });
 
 describe('a customer who does not know what to ask', () => {
+  const kinds = [
+    'hours',
+    'quote',
+    'human',
+    'lead',
+    'contact',
+    'order_status',
+    'what_can_you_do',
+    'fallback',
+  ];
+  const intents = intentsOf().filter(({ id }) => kinds.includes(id));
+
   it.each(['what can you do?', 'help', 'I need help', 'What can you do?'])(
     'is shown what can be asked: %s',
     async (said) => {
@@ -120,6 +132,14 @@ describe('a customer who does not know what to ask', () => {
       const { explanation } = await createChat({ intents }).say(say);
       expect(explanation.questions, say).toMatchObject([{ verdict: 'intent', how: 'exact' }]);
     }
+  });
+
+  it('is always shown how to reach a person, whatever else the site can do', async () => {
+    const { bodies } = await createChat({ intents: intentsOf() }).say('what can you do?');
+    const [list] = bodies;
+    const replies = list?.type === 'quick_replies' ? list.replies.map(({ say }) => say) : [];
+    expect(replies).toHaveLength(10);
+    expect(replies).toEqual(expect.arrayContaining(['Talk to a person', 'Leave a message']));
   });
 
   it('is shown only what the site can do', async () => {
