@@ -65,6 +65,21 @@ describe('an order', () => {
     expect(one.notes[0]).toMatch(/verify compares nothing of what the customer gave/);
   });
 
+  it('tells where it looked for the proof, when that is not the whole reply', async () => {
+    const yaml = withOperations(`
+order.get:
+  request: { path: "/orders/{{ input.number }}" }
+  select: data.order
+  verify: { input: email, reply: data.order.email }
+  output: { number: number, status: status }
+`);
+    const one = openBackend(yaml, () => ({ json: { data: { order } } }));
+    await one.ask('order.get', { number: 'W-1042', email: 'ada@example.com' });
+    expect(one.notes[0]).toMatch(
+      /verify finds nothing at data.order.email in what data.order leaves of the reply: did you mean email\?/,
+    );
+  });
+
   it('is asked for without a parameter that has no value', async () => {
     const one = shop();
     await one.ask('order.get', { number: 'W-1042', phone: '0660 1234567' });

@@ -14,7 +14,12 @@ export type Proofs = {
 /** `note` is for the owner where the description is at fault, and never for a customer's own mistake. */
 type Unproven = { failure: 'not_found'; note?: string };
 
-export function createProofs({ proofs }: Contract, input: Json): Proofs {
+/** `ways`: the expressions by which the place that is compared was picked out of the reply. */
+export function createProofs(
+  { proofs }: Contract,
+  input: Json,
+  ways: readonly string[] = [],
+): Proofs {
   let proven = proofs.length === 0;
   return {
     judge(rules, root) {
@@ -22,7 +27,7 @@ export function createProofs({ proofs }: Contract, input: Json): Proofs {
         const verdict = verifyReply(rule, input, root);
         if (verdict === 'unasked') continue;
         if (verdict === 'missing') {
-          const note = `verify finds nothing at ${rule.reply.source} in the reply`;
+          const note = `verify finds nothing at ${rule.reply.source} in ${nameRoot(rule, ways)}`;
           return { failure: 'not_found', note };
         }
         if (verdict === 'other') return { failure: 'not_found' };
@@ -36,4 +41,12 @@ export function createProofs({ proofs }: Contract, input: Json): Proofs {
       return { failure: 'not_found', note };
     },
   };
+}
+
+/** Where a rule looked, and how it would be written where it names the way that `select` has gone already. */
+function nameRoot({ reply }: VerifyRule, ways: readonly string[]): string {
+  if (ways.length === 0) return 'the reply';
+  const gone = ways.map((source) => `${source}.`).find((way) => reply.source.startsWith(way));
+  const meant = gone === undefined ? '' : `: did you mean ${reply.source.slice(gone.length)}?`;
+  return `what ${ways.join(' and then ')} leaves of the reply${meant}`;
 }

@@ -45,7 +45,7 @@ export async function runOperation<T>(
   const input = readInput(contract.input, asked.input);
   const accepted = input === null ? null : acceptInput(operation.accept, input);
   if (accepted === null) return end(progress, { ok: false, failure: unfit });
-  const proofs = createProofs(contract, accepted);
+  const proofs = createProofs(contract, accepted, listRoot(operation));
 
   const { key, send, vars } = connection;
   const own: { [name: string]: Json } = { input: accepted, vars };
@@ -128,6 +128,13 @@ function keepReply(
 function keepNothing(step: Step, replies: { [id: string]: Json }, proofs: Proofs): Failure | null {
   replies[step.id] = null;
   return proofs.judge(step.verifyAll, replies);
+}
+
+/** How the place was picked that `verify` reads; with steps, it reads the replies themselves. */
+function listRoot({ contract, steps, select, each }: Operation): string[] {
+  const isOne = steps[0]?.id === '';
+  const ways = contract.list ? [select, each] : isOne ? [select] : [];
+  return ways.flatMap((way) => (way === undefined ? [] : [way.source]));
 }
 
 function selectRoot(
