@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   findMissingSecret,
@@ -50,9 +51,11 @@ export async function rekeySecrets(terminal: Terminal): Promise<number> {
       'A server is running on these data. Stop it first: it seals with the old secret.',
     );
   try {
-    return await withStore(environment, (store) =>
+    const code = await withStore(environment, (store) =>
       rekeyStore(terminal, store, new Secret(old), secret.secret),
     );
+    if (code === 0) putAside(terminal, environment.DESKBELL_DATA, old);
+    return code;
   } finally {
     lock.release();
   }
@@ -85,6 +88,16 @@ async function rekeyStore(
   }
   terminal.warn('The data change all the time. Stop every server on them and try again.');
   return 1;
+}
+
+/** Left where it is, it would open nothing, and be taken by whoever starts without DESKBELL_SECRET. */
+function putAside(terminal: Terminal, dataFolder: string, old: string): void {
+  const file = join(dataFolder, 'secret');
+  if (!existsSync(file) || readFileSync(file, 'utf8').trim() !== old) return;
+  renameSync(file, `${file}.before-rekey`);
+  terminal.print(
+    `${file} is ${file}.before-rekey now: it opens older backups only. From here on every start needs DESKBELL_SECRET.`,
+  );
 }
 
 const rounds = 5;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkplace } from './run-command.ts';
@@ -129,6 +129,17 @@ describe('deskbell secret rekey', () => {
     expect((await run('secret list', '', first)).printed).toContain('another');
     expect(await run('secret rekey', '', second, old)).toMatchObject({ code: 0 });
     expect(bytesOfDatabase()).toBe(after);
+  });
+
+  it('puts the file of the old secret aside, and says so', async () => {
+    await run('secret set a', marker);
+    const file = join(place.dataFolder, 'secret');
+    writeFileSync(file, `${first}\n`, { mode: 0o600 });
+    expect(await run('secret rekey', '', second, old)).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining(`${file}.before-rekey`),
+    });
+    expect(existsSync(file)).toBe(false);
   });
 
   it('goes on where some rows are under the new secret already', async () => {
