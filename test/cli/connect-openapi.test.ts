@@ -120,6 +120,17 @@ describe('deskbell connect openapi', () => {
     expect(await place.run('check', variables)).toMatchObject({ code: 0, warned: '' });
   });
 
+  it('says which price it could not map, when no currency stands beside it', async () => {
+    const text = readFileSync(shop, 'utf8').replaceAll(/^ *currency: .*\n/gm, '');
+    const file = join(place.folder, 'no-currency.yaml');
+    writeFileSync(file, text);
+    const { printed } = await begin(file);
+    expect(printed).toMatch(
+      /# output.price is left out, no currency was found: money\(price, 'EUR'\)/,
+    );
+    expect((await begin(shop)).printed).not.toContain('no currency was found');
+  });
+
   it('writes nested bodies, forms, and says what it could not place', async () => {
     const { printed } = await begin(crm);
     expect(printed).toMatch(/ticket:\n +subject: '\{\{ input\.subject \}\}'\n +comment:\n/);

@@ -88,7 +88,9 @@ export function draftProducts(api: ApiOperation): Draft {
       'stock',
     ]),
   });
-  const price = writeMoney(fields, ['price', 'unit_price', 'amount', 'sale_price']);
+  const prices = ['price', 'unit_price', 'amount', 'sale_price'];
+  const price = writeMoney(fields, prices);
+  const amount = findField(fields, prices);
   if (price !== undefined) output['price'] = price;
   const each = reply.list === null ? {} : { each: reply.list };
   return {
@@ -103,6 +105,9 @@ export function draftProducts(api: ApiOperation): Draft {
     left: [
       ...(reply.list === null ? ['each: where the list of products is in the reply'] : []),
       ...missing(output, ['name']),
+      ...(price === undefined && amount !== undefined
+        ? [`output.price is left out, no currency was found: money(${expressionOf(amount)}, 'EUR')`]
+        : []),
     ],
   };
 }
