@@ -13,7 +13,7 @@ export function createConstantAuthorizer(options: {
   const note =
     auth.type === 'none'
       ? 'the backend wants credentials, and the connection has none'
-      : 'the backend refuses the credentials of the connection';
+      : 'the backend refuses the credentials of the connection; put the right ones where its auth refers to';
   let failed = false;
   return {
     prove({ refused }): Promise<Proved> {
