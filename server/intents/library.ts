@@ -13,6 +13,8 @@ export function readLibrary(folder = join(import.meta.dirname, 'library')): Inte
       const kind = extname(file);
       const text = readFileSync(join(folder, file), 'utf8');
       const about = { name: `library/${basename(file, kind)}.yaml`, shipped: true };
-      return kind === '.json' ? { ...about, parsed: JSON.parse(text) } : { ...about, text };
+      if (kind !== '.json') return { ...about, text };
+      const parsed: unknown = JSON.parse(text);
+      return { ...about, parsed };
     });
 }

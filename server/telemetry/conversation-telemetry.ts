@@ -81,7 +81,12 @@ function turnTelemetry({
     turnExplained({ site, conversation, turn, trace, questions, slots, steps, calls }) {
       // Why a value was taken may quote what was said.
       const values = slots.map(({ name, start, end }) => ({ name, start, end }));
-      const why = { questions, slots: values, steps, calls };
+      // Beside a likeness of 1, a phrase is what was said.
+      const asked = questions.map(({ nearest, ...question }) => ({
+        ...question,
+        likeness: nearest?.similarity ?? null,
+      }));
+      const why = { questions: asked, slots: values, steps, calls };
       log.info({ site, conversation, turn, ...why, trace }, 'turn.explained');
     },
     turnTakenOver({ site, conversation, turn, attempts, trace }) {
