@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { capabilitySchema } from '../../../shared/capability.ts';
 import type { Json } from '../../../shared/json.ts';
@@ -33,6 +33,8 @@ type Reply = z.infer<typeof replySchema>;
 
 /** Reads a fixture, or a file that is nothing but the JSON of one reply; a text says what is wrong with it. */
 export function readRecording(file: string): Recording | string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) return `${file} is no file; name one that holds a recorded reply`;
   const bytes = readFileSync(file);
   if (bytes.length > limits.replyBytes) return `${file} is larger than a reply may be`;
   const json = parseJson(bytes);
