@@ -47,14 +47,15 @@ describe('a customer with a tab at each of two processes', () => {
   it('speaks in both at once, and both show the same conversation, each message answered once in order', async () => {
     const kept = new Map<string, string>();
     const first = await openTab(0, kept);
-    first.say('begin');
+    first.say('quince');
     await first.until((entries) => entries.length === 3);
     const second = await openTab(1, kept);
     for (let count = 0; count < 5; count += 1) {
       first.say(`left ${count}`);
       second.say(`right ${count}`);
     }
-    const all = 11 * 3;
+    // Whoever is not understood twice in a row is offered a person: five times in eleven.
+    const all = 11 * 3 + 5;
     await Promise.all([first, second].map((tab) => tab.until(({ length }) => length === all)));
     expect(places(first.entries())).toEqual(places(second.entries()));
     // An entry may be seen before its acknowledgement comes, which then tells nothing new.
@@ -71,7 +72,7 @@ describe('a customer with a tab at each of two processes', () => {
     await fleet.backend.set({ backend: { mode: 'slow', seconds: 0.3 } });
     const kept = new Map<string, string>();
     const asking = await openTab(0, kept);
-    asking.say('begin');
+    asking.say('quince');
     await asking.until((entries) => entries.length === 3);
     const watching = await openTab(1, kept);
     await watching.until((entries) => entries.length === 3);
@@ -99,16 +100,16 @@ describe('a customer with a tab at each of two processes', () => {
     await fleet.backend.set({ backend: { mode: 'slow', seconds: 0.2 } });
     const left = await arrive(fleet.at(0));
     const right = await arrive({ ...fleet.at(1), token: left.token });
-    const texts = ['begin', 'order #1042, ada@example.com', 'so', 'order #1043, ada@example.com'];
+    const texts = ['quince', 'order #1042, ada@example.com', 'so', 'order #1043, ada@example.com'];
     const said: number[] = [];
-    for (const [at, text] of [...texts, 'far', 'and', 'no', 'further'].entries())
+    for (const [at, text] of [...texts, 'far', 'and', 'no'].entries())
       said.push(seqOf(await (at % 2 ? right : left).say(text)));
     const isLast = ({ turn }: Entry) => turn?.seq === said.at(-1) && turn?.part === 1;
     await Promise.all([left, right].map((tab) => tab.hear(isLast)));
     const conversation = left.welcome.conversation;
     const shown = await right.log();
     const acknowledged = shown.flatMap(({ seq, id = '' }) => (said.includes(seq) ? [id] : []));
-    expect(acknowledged).toHaveLength(8);
+    expect(acknowledged).toHaveLength(7);
     await expectKept(fleet, { conversation, acknowledged, shown, parts: 2 });
     // Each tab heard everything, in the order of the log.
     for (const tab of [left, right]) {
@@ -128,19 +129,24 @@ describe('a customer with a tab at each of two processes', () => {
     });
     const hop = [first, second];
     let held = 0;
+    let spoken = 0;
     for (let count = 0; count < 6; count += 1) {
       const said = await (hop[count % 2] ?? first).say(`hop ${count}`);
       expect(said.status).toBe(201);
       // What is asked for elsewhere is held open until it is there: the message and both parts of its answer.
-      while (held < 3 * (count + 1)) {
+      while (spoken < 3 * (count + 1)) {
         const { body } = await (hop[(count + 1 + held) % 2] ?? first).ask(held, 5);
-        const seqs = pageSchema.parse(body).entries.map(({ seq }) => seq);
+        const { entries } = pageSchema.parse(body);
+        const seqs = entries.map(({ seq }) => seq);
+        spoken += entries.filter(({ author }) => author !== 'system').length;
         expect(seqs).toEqual(seqs.map((_, at) => held + 1 + at));
         held += seqs.length;
       }
     }
-    expect(held).toBe(18);
+    expect(spoken).toBe(18);
   });
 });
 
-const pageSchema = z.object({ entries: z.array(z.object({ seq: z.int() })) });
+const pageSchema = z.object({
+  entries: z.array(z.object({ seq: z.int(), author: z.string() })),
+});
