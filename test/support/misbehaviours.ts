@@ -193,8 +193,9 @@ function listWrong(good: object): Misbehaviour[] {
     },
     {
       name: 'sends wrong types',
-      answer: json({ ...good, lines: [{ title: [], qty: 'two' }], total: {} }),
-      failure: 'unknown',
+      // What is no number is not the number that was asked about.
+      answer: json({ ...good, id: { of: [1042] }, state: [], total: {} }),
+      failure: 'not_found',
       ...once,
     },
     // Without a rule of its connection that says so, a reply without the order is just that.

@@ -14,10 +14,10 @@ export const startBudget = {
 };
 
 /**
- * A guard for a checkout, not the budget, which it misses by a tenth: it holds 125 to 134 MB, because of its 2,000 files
+ * A guard for a checkout, not the budget, which it misses by a fifth: it holds 129 to 144 MB, because of its 2,000 files
  * and of what Node keeps of stripping types. Installed from npm the budget holds, with 98 MB and half the time.
  */
-export const checkoutGuard: StartReading = { cpuMs: 900, restBytes: 140_000_000 };
+export const checkoutGuard: StartReading = { cpuMs: 900, restBytes: 150_000_000 };
 
 /** One line for each budget that the starts break: the best time of them, the middle one of their memory. */
 export function findHeavyStart(
